@@ -1,0 +1,7 @@
+export * from './context';
+export * from './endpoint';
+export * from './errors';
+export * from './report';
+export * from './risk-level';
+export * from './text';
+export * from './wording';

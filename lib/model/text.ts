@@ -1,0 +1,27 @@
+/**
+ * Strings from a target are hostile. They are bounded and made printable here, once, where they enter the
+ * model; whoever shows them still escapes for his own format (HTML, CSV, PDF).
+ */
+
+/** Longest topic shown; MQTT allows 65,535 bytes [MQTT-1.5.4]. */
+export const MAX_TOPIC_CHARS = 512;
+/** Longest other text taken from a target: reason strings, certificate names, banners. */
+export const MAX_TEXT_CHARS = 256;
+
+// C0, DEL, C1, lone surrogates, line separators, and the bidi controls with which shown text can be
+// turned around (CVE-2021-42574). Zero-width characters can hide a difference between two names.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu;
+
+/** Escapes what cannot be shown as `\u{hex}` and cuts to `limit` characters, marked by `…`. */
+export function printable(text: string, limit: number = MAX_TEXT_CHARS): string {
+  // Cut first: escaping a megabyte to show 256 characters of it would be a gift to the sender.
+  const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
+  return cut.replace(UNSAFE, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** The payload of a message as printable text, at most `limit` bytes of it. Invalid UTF-8 shows as U+FFFD. */
+export function printablePayload(payload: Uint8Array, limit: number): string {
+  const head = payload.subarray(0, limit);
+  return printable(Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('utf8'), limit);
+}

@@ -1,0 +1,84 @@
+import { randomInt } from 'node:crypto';
+import type { Endpoint } from '../model';
+import { type AddressBlock, blockContains, blockSize } from './block';
+import { formatIp, type Ip } from './ip';
+import { permutation } from './permutation';
+import type { PortSpec } from './ports';
+import { isNever } from './special-addresses';
+
+/** A run of addresses and the ports to try on each of them. */
+export interface TargetRun {
+  /** The target's text when it is a name; members of a block are named by their address. */
+  readonly name?: string;
+  readonly block: AddressBlock;
+  readonly ports: readonly PortSpec[];
+}
+
+/**
+ * All endpoints of a scan, in memory that does not grow with their number: the n-th endpoint is computed.
+ * Large spaces are visited in a shuffled order.
+ */
+export class TargetSpace implements Iterable<Endpoint | undefined> {
+  /** Endpoints before exclusions. */
+  readonly size: number;
+  readonly #runs: readonly { readonly run: TargetRun; readonly start: number }[];
+  readonly #excluded: readonly AddressBlock[];
+  readonly #seed: number;
+
+  constructor(runs: readonly TargetRun[], excluded: readonly AddressBlock[] = [], seed = randomInt(2 ** 32)) {
+    const withoutCopies = dropCopies(runs);
+    let start = 0;
+    this.#runs = withoutCopies.map((run) => {
+      const placed = { run, start };
+      start += Number(blockSize(run.block)) * run.ports.length;
+      return placed;
+    });
+    this.size = start;
+    this.#excluded = excluded;
+    this.#seed = seed;
+  }
+
+  /** Visits every endpoint once; `undefined` stands for an excluded address, or one that is never scanned. */
+  *[Symbol.iterator](): Generator<Endpoint | undefined> {
+    const order = this.size > SHUFFLE_FROM ? permutation(this.size, this.#seed) : (i: number) => i;
+    for (let i = 0; i < this.size; i++) yield this.#at(order(i));
+  }
+
+  #at(index: number): Endpoint | undefined {
+    const { run, start } = this.#runAt(index);
+    const offset = index - start;
+    const port = run.ports[offset % run.ports.length];
+    const value = run.block.first + BigInt(Math.floor(offset / run.ports.length));
+    const ip: Ip = { family: run.block.family, value };
+    if (!port || isNever(ip) || this.#excluded.some((block) => blockContains(block, ip))) return undefined;
+    const address = formatIp(ip);
+    const named = run.name !== undefined || run.block.first === run.block.last;
+    return { target: run.name ?? address, address, named, ...port };
+  }
+
+  #runAt(index: number): { readonly run: TargetRun; readonly start: number } {
+    let low = 0;
+    let high = this.#runs.length - 1;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.#runs[middle]?.start ?? 0) <= index) low = middle;
+      else high = middle - 1;
+    }
+    const found = this.#runs[low];
+    if (!found) throw new RangeError(`no endpoint ${index}`);
+    return found;
+  }
+}
+
+/** Small scans keep the order in which their targets were written. */
+const SHUFFLE_FROM = 1024;
+
+/** The same target written twice is scanned once. */
+function dropCopies(runs: readonly TargetRun[]): TargetRun[] {
+  const seen = new Set<string>();
+  return runs.filter((run) => {
+    const ports = run.ports.map((spec) => `${spec.port}/${spec.transport ?? ''}`).join();
+    const key = `${run.block.family}:${run.block.first}-${run.block.last}:${ports}`;
+    return seen.size !== seen.add(key).size;
+  });
+}

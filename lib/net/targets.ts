@@ -1,0 +1,144 @@
+import { printable, ScanError, type Transport } from '../model';
+import { type AddressBlock, blockSize, parseBlock, SyntaxReason } from './block';
+import { isHostName } from './host-name';
+import { DEFAULT_PORTS, parsePort, transportNamed } from './ports';
+
+/** More separate entries than this are a mistake or an attack; networks and ranges count as one. */
+const MAX_ENTRIES = 10_000;
+/** No entry that makes sense is longer: a URL with a host name of 253 characters. */
+const MAX_ENTRY_CHARS = 300;
+/** 2^32 addresses: all of IPv4, or a /96 of IPv6. */
+const MAX_BLOCK = 1n << 32n;
+
+interface Written {
+  /** As the user wrote it. */
+  readonly text: string;
+  /** Set when the target itself names a port; then the list of ports does not apply. */
+  readonly port?: number;
+  readonly transport?: Transport;
+}
+
+export interface BlockTarget extends Written {
+  readonly kind: 'block';
+  readonly block: AddressBlock;
+}
+
+export interface NameTarget extends Written {
+  readonly kind: 'name';
+  readonly name: string;
+}
+
+export type Target = BlockTarget | NameTarget;
+
+/** What to scan, and what to leave out although it lies inside. */
+export interface TargetList {
+  readonly targets: readonly Target[];
+  readonly excluded: readonly AddressBlock[];
+}
+
+/**
+ * Reads targets separated by commas, semicolons or white space, or an array of such texts: addresses, host
+ * names, CIDR blocks, ranges, `host:port`, `[v6]:port`, URLs (`mqtts://host:8883`), exclusions (`!10.0.0.5`).
+ * Only syntax is looked at: nothing is resolved and nothing is sent.
+ * @throws ScanError NO_TARGET, BAD_TARGET, BAD_PORT, TOO_MANY_TARGETS
+ */
+export function parseTargets(input: string | readonly string[]): TargetList {
+  const texts = typeof input === 'string' ? [input] : input;
+  const entries = texts.flatMap((text) => text.split(/[\s,;]+/)).filter(Boolean);
+  if (entries.length > MAX_ENTRIES) {
+    throw new ScanError('TOO_MANY_TARGETS', { count: entries.length, limit: MAX_ENTRIES });
+  }
+  const targets: Target[] = [];
+  const excluded: AddressBlock[] = [];
+  for (const entry of entries) {
+    if (entry.startsWith('!')) excluded.push(parseExclusion(entry));
+    else targets.push(parseTarget(entry));
+  }
+  if (targets.length === 0) throw new ScanError('NO_TARGET');
+  return { targets, excluded };
+}
+
+function parseExclusion(entry: string): AddressBlock {
+  const block = withReason(entry, () => parseBlock(unbracket(entry.slice(1))));
+  if (!block) throw bad(entry, 'an exclusion must be an address, a network or a range');
+  return block;
+}
+
+function parseTarget(entry: string): Target {
+  if (entry.length > MAX_ENTRY_CHARS) throw bad(entry, 'it is too long');
+  const { host, port, transport } = splitEntry(entry);
+  const written: Written = {
+    text: entry,
+    ...(port !== undefined && { port }),
+    ...(transport && { transport }),
+  };
+  const block = withReason(entry, () => parseBlock(host));
+  if (block) {
+    if (blockSize(block) > MAX_BLOCK)
+      throw bad(entry, 'the network is too large; use /96 or smaller for IPv6');
+    return { kind: 'block', block, ...written };
+  }
+  if (isHostName(host)) return { kind: 'name', name: host.replace(/\.$/, ''), ...written };
+  throw bad(entry, whyNotHost(host));
+}
+
+interface SplitEntry {
+  readonly host: string;
+  readonly port?: number;
+  readonly transport?: Transport;
+}
+
+function splitEntry(entry: string): SplitEntry {
+  const url = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(entry);
+  if (!url) return splitHostPort(entry);
+  const transport = transportNamed(url[1] ?? '');
+  if (!transport) throw bad(entry, 'only mqtt://, mqtts://, ws:// and wss:// are known');
+  const [authority = '', ...path] = (url[2] ?? '').split('/');
+  if (authority.includes('@')) {
+    // The password must not come back in the error, so the text is cut before it.
+    throw bad(`${url[1]}://…`, 'a login does not belong in a target; use the credentials of the profile');
+  }
+  if (path.some(Boolean)) throw bad(entry, 'a path cannot be scanned');
+  return { port: DEFAULT_PORTS[transport], ...splitHostPort(authority), transport };
+}
+
+function splitHostPort(text: string): SplitEntry {
+  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
+  if (bracketed) {
+    const host = bracketed[1] ?? '';
+    return bracketed[2] === undefined ? { host } : { host, port: parsePort(bracketed[2]) };
+  }
+  const parts = text.split(':');
+  const [host = '', port] = parts;
+  // More than one colon without brackets is an IPv6 address, or nothing at all.
+  return parts.length === 2 && port !== undefined ? { host, port: parsePort(port) } : { host: text };
+}
+
+function unbracket(text: string): string {
+  return text.replace(/^\[(.*)\]$/, '$1');
+}
+
+function whyNotHost(host: string): string {
+  if (/^[\d.]+$/.test(host)) {
+    if (host.split('.').some((part) => /^0\d/.test(part)))
+      return 'numbers of an address have no leading zeros';
+    return 'an IPv4 address has four numbers from 0 to 255';
+  }
+  if (host.includes('%')) return 'addresses with a zone are not supported';
+  if (host.includes(':')) return 'it is not an IPv6 address';
+  if (host.includes('/')) return 'a network is an address, a slash and a prefix length';
+  return 'it is no address, network, range or host name';
+}
+
+function withReason<T>(entry: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (thrown) {
+    if (thrown instanceof SyntaxReason) throw bad(entry, thrown.message);
+    throw thrown;
+  }
+}
+
+function bad(target: string, reason: string): ScanError {
+  return new ScanError('BAD_TARGET', { target: printable(target, 80), reason });
+}

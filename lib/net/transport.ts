@@ -1,0 +1,60 @@
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import { type Endpoint, isEncrypted, type Transport } from '../model';
+import { openConnection, type StageContext } from './connector';
+import { secure } from './secure';
+import { upgrade, WEB_SOCKET_PATHS, WebSocketFailure } from './web-socket';
+
+/** A byte stream on which MQTT can be spoken. */
+export interface MqttStream {
+  readonly stream: Duplex;
+  /** Milliseconds until TCP was accepted. */
+  readonly rttMs: number;
+  /** Present when the stream is encrypted. */
+  readonly tls?: TLSSocket;
+}
+
+/**
+ * Opens a stream to an endpoint over one transport.
+ * @throws DialError, TlsFailure, WebSocketFailure; ScanError OUT_OF_SCOPE; the signal's reason
+ */
+export async function openStream(
+  endpoint: Endpoint,
+  transport: Transport,
+  context: StageContext,
+): Promise<MqttStream> {
+  if (transport !== 'ws' && transport !== 'wss') return openSecured(endpoint, transport, context);
+  const [first, ...others] = WEB_SOCKET_PATHS;
+  try {
+    return await openWebSocket(endpoint, transport, first, context);
+  } catch (thrown) {
+    for (const path of thrown instanceof WebSocketFailure ? others : []) {
+      return openWebSocket(endpoint, transport, path, context);
+    }
+    throw thrown;
+  }
+}
+
+async function openWebSocket(
+  endpoint: Endpoint,
+  transport: Transport,
+  path: string,
+  context: StageContext,
+): Promise<MqttStream> {
+  const below = await openSecured(endpoint, transport, context);
+  const { phaseTimeoutMs, signal } = context;
+  const stream = await upgrade(below.stream, endpoint.address, endpoint.port, path, phaseTimeoutMs, signal);
+  return { ...below, stream };
+}
+
+async function openSecured(
+  endpoint: Endpoint,
+  transport: Transport,
+  context: StageContext,
+): Promise<MqttStream> {
+  const { socket, rttMs } = await openConnection(endpoint, context);
+  if (!isEncrypted(transport)) return { stream: socket, rttMs };
+  const options = { target: endpoint.target, material: context.tls };
+  const tls = await secure(socket, options, context.phaseTimeoutMs, context.signal);
+  return { stream: tls, rttMs, tls };
+}

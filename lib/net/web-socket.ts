@@ -1,0 +1,65 @@
+import type { Duplex } from 'node:stream';
+import WebSocket, { createWebSocketStream } from 'ws';
+import { hostAndPort } from '../model';
+import { ignoreErrors } from './dial';
+
+/** MQTT over WebSocket is tried here first; most brokers take any path, or this one [MQTT-6.0.0]. */
+export const WEB_SOCKET_PATHS = ['/mqtt', '/'] as const;
+
+/** Largest message that is taken; MQTT packets are bounded once more behind it. */
+const MAX_MESSAGE_BYTES = 1024 * 1024;
+
+/** The upgrade was refused or not understood; the message says how. */
+export class WebSocketFailure extends Error {}
+
+/**
+ * Upgrades an open connection to WebSocket with the subprotocol `mqtt` [MQTT-6.0.0-3].
+ * @param timeoutMs wall-clock limit
+ * @throws WebSocketFailure; the signal's reason when it is aborted
+ */
+export function upgrade(
+  connection: Duplex,
+  address: string,
+  port: number,
+  path: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    // Always ws://: where TLS is wanted, the connection that is handed in is the encrypted one.
+    const socket = new WebSocket(`ws://${hostAndPort(address, port)}${path}`, ['mqtt'], {
+      createConnection: () => connection,
+      perMessageDeflate: false,
+      maxPayload: MAX_MESSAGE_BYTES,
+      followRedirects: false,
+    });
+    ignoreErrors(socket);
+    const fail = (error: unknown): void => {
+      settle();
+      socket.terminate();
+      connection.destroy();
+      reject(error);
+    };
+    const onError = (error: Error): void => fail(new WebSocketFailure(error.message));
+    const onClose = (): void => fail(new WebSocketFailure('closed during the upgrade'));
+    const onAbort = (): void => fail(signal.reason);
+    const timer = setTimeout(
+      () => fail(new WebSocketFailure(`no upgrade within ${timeoutMs} ms`)),
+      timeoutMs,
+    );
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      socket.off('error', onError).off('close', onClose);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    socket.once('error', onError).once('close', onClose);
+    socket.once('open', () => {
+      settle();
+      const stream = createWebSocketStream(socket);
+      ignoreErrors(stream);
+      resolve(stream);
+    });
+  });
+}

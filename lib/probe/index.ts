@@ -1,0 +1,2 @@
+export { type Attempt, attempt, type Login } from './attempt';
+export * from './probe';

@@ -1,0 +1,6 @@
+export * from './defaults';
+export * from './discover';
+export * from './plan';
+export * from './scan';
+export * from './session';
+export * from './stages';

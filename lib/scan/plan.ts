@@ -1,0 +1,98 @@
+import { ScanError } from '../model';
+import {
+  type AddressBlock,
+  blockOf,
+  type NameTarget,
+  type PortSpec,
+  parsePorts,
+  parseTargets,
+  type Resolve,
+  resolveName,
+  type Scope,
+  type Target,
+  type TargetRun,
+  TargetSpace,
+} from '../net';
+
+export interface ScanRequest {
+  readonly targets: string | readonly string[];
+  /** `1883, 8883`; applies to targets that name no port themselves. */
+  readonly ports: string;
+}
+
+export interface ScanPlan {
+  /** The targets as they were written. */
+  readonly targets: readonly string[];
+  readonly space: TargetSpace;
+  /** Names without an address, when other targets remain. They are reported when the scan ends. */
+  readonly problems: readonly ScanError[];
+}
+
+export interface PlanContext {
+  readonly scope: Scope;
+  readonly resolve: Resolve;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Works out what a scan will visit. Nothing is sent to a target; only names are resolved.
+ * @throws ScanError for anything that the user must mend: syntax, scope, a name that is the only target and
+ *   does not resolve
+ */
+export async function planScan(request: ScanRequest, context: PlanContext): Promise<ScanPlan> {
+  const { targets, excluded } = parseTargets(request.targets);
+  const ports = parsePorts(request.ports);
+  const problems: ScanError[] = [];
+  const runs: TargetRun[] = [];
+  const placed = await Promise.all(targets.map((target) => place(target, context, problems)));
+  placed.forEach((blocks, i) => {
+    const target = targets[i];
+    if (target) runs.push(...blocks.map((block) => runOf(target, block, ports)));
+  });
+  const [problem] = problems;
+  if (problem && runs.length === 0) throw problem;
+  return { targets: targets.map(({ text }) => text), space: new TargetSpace(runs, excluded), problems };
+}
+
+function runOf(target: Target, block: AddressBlock, ports: readonly PortSpec[]): TargetRun {
+  const own =
+    target.port === undefined
+      ? ports
+      : [{ port: target.port, ...(target.transport && { transport: target.transport }) }];
+  return { block, ports: own, ...(target.kind === 'name' && { name: target.name }) };
+}
+
+/** The addresses of a target, every one of them inside the scope. */
+function place(target: Target, context: PlanContext, problems: ScanError[]): Promise<AddressBlock[]> {
+  return target.kind === 'name' ? placeName(target, context, problems) : placeBlock(target, context);
+}
+
+async function placeName(
+  target: NameTarget,
+  { scope, resolve, timeoutMs }: PlanContext,
+  problems: ScanError[],
+): Promise<AddressBlock[]> {
+  const ips = await resolveName(target.name, resolve, timeoutMs).catch((thrown: unknown) => {
+    problems.push(ScanError.from(thrown));
+    return [];
+  });
+  // One address outside is enough to refuse: the name is not what the user thinks it is.
+  if (!ips.every((ip) => scope.allows(ip, target.name))) throw outOfScope(target, scope);
+  return ips.map(blockOf);
+}
+
+function placeBlock(
+  target: Extract<Target, { kind: 'block' }>,
+  { scope }: PlanContext,
+): Promise<AddressBlock[]> {
+  const { block } = target;
+  const isSingle = block.first === block.last;
+  const isInside = isSingle
+    ? scope.allows({ family: block.family, value: block.first })
+    : scope.coversBlock(block);
+  return isInside ? Promise.resolve([block]) : Promise.reject(outOfScope(target, scope));
+}
+
+function outOfScope({ text }: Target, scope: Scope): ScanError {
+  return new ScanError('OUT_OF_SCOPE', { target: text, scope: scope.text });
+}

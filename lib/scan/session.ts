@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, Credentials, EndpointReport, ScanError, ScanInfo, ScanSummary } from '../model';
+import type { StageContext } from '../net';
+import { Backlog } from './backlog';
+import type { ScanPlan } from './plan';
+import { ScanTally } from './tally';
+
+/** Endpoints in later stages before discovery waits for them. */
+const MAX_BACKLOG = 500;
+/** Problems of single endpoints that are kept; the first says it all. */
+const MAX_PROBLEMS = 10;
+
+/** How far a scan has come. */
+export interface ScanProgress {
+  readonly scanId: string;
+  readonly scanned: number;
+  readonly total: number;
+  /** 0 … 100 */
+  readonly percent: number;
+  readonly openPorts: number;
+  readonly openBrokers: number;
+  readonly authFailures: number;
+  readonly elapsedMs: number;
+  readonly state: 'running' | 'stopped' | 'done';
+}
+
+/** One scan's life: what it visits, as whom, how far it has come, and the one switch that ends it. */
+export class ScanSession {
+  readonly id = randomBytes(8).toString('hex');
+  readonly startedAt: string;
+  readonly plan: ScanPlan;
+  readonly context: StageContext;
+  readonly backlog = new Backlog(MAX_BACKLOG);
+  readonly problems: ScanError[];
+  readonly #clock: Clock;
+  readonly #startedAtMs: number;
+  readonly #controller = new AbortController();
+  readonly #tally = new ScanTally();
+  #scanned = 0;
+  #passedOver = 0;
+  #finished = false;
+
+  /** @param context what the stages are given, apart from the signal, which is this session's own */
+  constructor(plan: ScanPlan, context: Omit<StageContext, 'signal'>) {
+    this.plan = plan;
+    this.problems = [...plan.problems];
+    this.#clock = context.clock;
+    this.#startedAtMs = context.clock.now();
+    this.startedAt = new Date(this.#startedAtMs).toISOString();
+    this.context = { ...context, signal: this.#controller.signal };
+  }
+
+  get info(): ScanInfo {
+    return { id: this.id, startedAt: this.startedAt, targets: this.plan.targets };
+  }
+
+  get credentials(): Credentials | undefined {
+    return this.context.credentials;
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get isStopped(): boolean {
+    return this.#controller.signal.aborted;
+  }
+
+  /** Ends every connection, timer and wait of the scan. What was found so far remains. */
+  stop(): void {
+    this.#controller.abort(new Error('the scan was stopped'));
+    this.backlog.release();
+  }
+
+  /** Notes that an endpoint was visited, whatever became of it. */
+  countScanned(): void {
+    this.#scanned++;
+  }
+
+  /** Notes an endpoint that was not to be visited. */
+  countPassedOver(): void {
+    this.#passedOver++;
+  }
+
+  addProblem(problem: ScanError): void {
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem);
+  }
+
+  /** Notes what a stage has found out. */
+  record(report: EndpointReport): void {
+    this.#tally.record(report);
+  }
+
+  /** Discovery has visited everything; later stages may go on. */
+  finishDiscovery(): void {
+    this.#finished = true;
+  }
+
+  progress(): ScanProgress {
+    const { openPorts, openBrokers, authFailures } = this.#tally.counts();
+    const total = this.#total;
+    return {
+      scanId: this.id,
+      scanned: this.#scanned,
+      total,
+      percent: total === 0 ? 100 : Math.floor((this.#scanned * 100) / total),
+      openPorts,
+      openBrokers,
+      authFailures,
+      elapsedMs: this.#clock.now() - this.#startedAtMs,
+      state: this.isStopped ? 'stopped' : this.#finished ? 'done' : 'running',
+    };
+  }
+
+  summary(): ScanSummary {
+    return {
+      scanId: this.id,
+      startedAt: this.startedAt,
+      finishedAt: new Date(this.#clock.now()).toISOString(),
+      targets: this.plan.targets,
+      endpointsScanned: this.#scanned,
+      ...this.#tally.counts(),
+      ...(this.isStopped && { stopped: true, notReached: Math.max(0, this.#total - this.#scanned) }),
+    };
+  }
+
+  get #total(): number {
+    return this.plan.space.size - this.#passedOver;
+  }
+}

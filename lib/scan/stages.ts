@@ -1,0 +1,38 @@
+import { type AuthOptions, hasAccessControl, testAccess, withAccess } from '../auth';
+import type { Endpoint, EndpointReport } from '../model';
+import type { StageContext } from '../net';
+import { classify, type Policy } from '../risk';
+import { hasTls, inspectTls, type TlsOptions } from '../tls';
+import { canListen, type ListenOptions, listen } from '../traffic';
+
+/** Adds one stage's part to a report. A report that the stage has nothing to say about passes as it is. */
+export type Stage = (report: EndpointReport, context: StageContext) => Promise<EndpointReport>;
+
+/** The endpoint behind a report. */
+export function endpointOf({ target, address, port, transport }: EndpointReport): Endpoint {
+  return { target, address, port, transport, named: true };
+}
+
+export function tlsStage(options: TlsOptions): Stage {
+  return async (report, context) =>
+    hasTls(report) ? { ...report, tls: await inspectTls(endpointOf(report), options, context) } : report;
+}
+
+export function authStage(options: AuthOptions): Stage {
+  return async (report, context) =>
+    hasAccessControl(report)
+      ? withAccess(report, await testAccess(endpointOf(report), report, options, context))
+      : report;
+}
+
+export function listenStage(options: ListenOptions): Stage {
+  return async (report, context) =>
+    canListen(report)
+      ? { ...report, traffic: await listen(endpointOf(report), report, options, context) }
+      : report;
+}
+
+/** Classification needs no network and no time. */
+export function withRisk(report: EndpointReport, policy: Policy): EndpointReport {
+  return { ...report, risk: classify(report, policy) };
+}

@@ -1,0 +1,3 @@
+export * from './listen';
+export type { LiveReading } from './readings';
+export * from './sensors';

@@ -1,0 +1,170 @@
+import { type ErrorWithSubackPacket, MqttClient } from 'mqtt';
+import type { Credentials, Endpoint, ProtocolVersion, Transport } from '../model';
+import { DialError, openStream, type StageContext, TlsFailure, WebSocketFailure } from '../net';
+import { randomClientId } from './client-id';
+import { GuardedStream } from './guarded-stream';
+
+export interface SessionOptions {
+  readonly protocolVersion: ProtocolVersion;
+  readonly credentials?: Credentials | undefined;
+  /** Largest PUBLISH body that is read, in bytes. */
+  readonly maxPublishBytes: number;
+}
+
+/** What a broker said to one topic filter. */
+export interface Subscription {
+  readonly filter: string;
+  readonly granted: boolean;
+  /** SUBACK code; absent when there was no SUBACK. */
+  readonly code?: number;
+}
+
+export type OnMessage = (
+  topic: string,
+  payload: Buffer,
+  flags: { readonly retain: boolean; readonly qos: number },
+) => void;
+
+/** The session did not come about, or broke. */
+export class SessionError extends Error {}
+
+/** True for what `Session.open` throws when the target is to blame; anything else is a mistake of ours or the user's. */
+export function isConnectionFailure(thrown: unknown): boolean {
+  return [SessionError, DialError, TlsFailure, WebSocketFailure].some((kind) => thrown instanceof kind);
+}
+
+/** Seconds. */
+const KEEP_ALIVE_S = 60;
+
+/**
+ * One MQTT session: MQTT.js on a guarded stream. It never reconnects, publishes nothing by itself and leaves
+ * no state at the broker.
+ */
+export class Session {
+  readonly #client: MqttClient;
+  readonly #guard: GuardedStream;
+  readonly #timeoutMs: number;
+
+  private constructor(client: MqttClient, guard: GuardedStream, timeoutMs: number) {
+    this.#client = client;
+    this.#guard = guard;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /**
+   * Connects and logs in.
+   * @throws SessionError when the broker refuses or does not answer within the phase's deadline; DialError,
+   *   TlsFailure, WebSocketFailure; the signal's reason when it is aborted
+   */
+  static async open(
+    endpoint: Endpoint,
+    transport: Transport,
+    options: SessionOptions,
+    context: StageContext,
+  ): Promise<Session> {
+    const { stream } = await openStream(endpoint, transport, context);
+    const guard = new GuardedStream(stream, options);
+    const { protocolVersion, credentials } = options;
+    const client = new MqttClient(() => guard, {
+      protocolId: protocolVersion === 3 ? 'MQIsdp' : 'MQTT',
+      protocolVersion,
+      clientId: randomClientId(),
+      clean: true,
+      keepalive: KEEP_ALIVE_S,
+      reconnectPeriod: 0,
+      connectTimeout: context.phaseTimeoutMs,
+      resubscribe: false,
+      ...(credentials && { username: credentials.username, password: credentials.password }),
+    });
+    client.on('error', () => undefined);
+    const session = new Session(client, guard, context.phaseTimeoutMs);
+    try {
+      await session.#connected(context.signal);
+      return session;
+    } catch (thrown) {
+      session.destroy();
+      throw thrown;
+    }
+  }
+
+  /** PUBLISH packets that were passed over: too large, or of a QoS that nobody asked for. */
+  get passedOver(): number {
+    return this.#guard.oversize + this.#guard.unasked;
+  }
+
+  /** Hands over every message; to be set before subscribing, since messages may come before SUBACK. */
+  onMessage(listener: OnMessage): void {
+    this.#client.on('message', (topic, payload, { retain, qos }) =>
+      listener(topic, payload, { retain, qos }),
+    );
+  }
+
+  /** Calls back once when the connection is gone, whoever ended it. */
+  onClose(listener: () => void): void {
+    this.#client.once('close', listener);
+  }
+
+  /** Asks for one filter with QoS 0. A refusal is a result; so is silence until the deadline. */
+  subscribe(filter: string): Promise<Subscription> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve({ filter, granted: false }), this.#timeoutMs);
+      this.#client.subscribe(filter, { qos: 0 }, (error, granted) => {
+        clearTimeout(timer);
+        const code = error ? refusalCode(error) : granted?.[0]?.qos;
+        resolve({ filter, granted: !error && code !== undefined, ...(code !== undefined && { code }) });
+      });
+    });
+  }
+
+  /** Publishes with QoS 0, not retained, once the bytes are handed to the socket. */
+  publish(topic: string, payload: string): Promise<void> {
+    return this.#client.publishAsync(topic, payload, { qos: 0, retain: false }).then(() => undefined);
+  }
+
+  /** Takes leave with DISCONNECT, then takes the connection down, within a quarter of a second. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        this.destroy();
+        resolve();
+      };
+      const timer = setTimeout(finish, 250);
+      this.#client.end(false, finish);
+    });
+  }
+
+  /** Takes the connection down at once. */
+  destroy(): void {
+    this.#client.end(true);
+    this.#guard.destroy();
+  }
+
+  #connected(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (finish: () => void) => (): void => {
+        signal.removeEventListener('abort', onAbort);
+        clearTimeout(timer);
+        this.#client.off('connect', onConnect).off('error', onError).off('close', onClose);
+        finish();
+      };
+      const onAbort = settle(() => reject(signal.reason));
+      const onConnect = settle(resolve);
+      const onClose = settle(() => reject(new SessionError('the broker closed the connection')));
+      const onError = (error: Error): void => settle(() => reject(new SessionError(error.message)))();
+      const timer = setTimeout(
+        settle(() => reject(new SessionError(`no answer within ${this.#timeoutMs} ms`))),
+        this.#timeoutMs,
+      );
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) return onAbort();
+      this.#client.once('connect', onConnect).once('error', onError).once('close', onClose);
+    });
+  }
+}
+
+function refusalCode(error: Error): number | undefined {
+  const { packet } = error as Partial<ErrorWithSubackPacket>;
+  const code = packet?.granted?.[0];
+  return typeof code === 'number' ? code : undefined;
+}
