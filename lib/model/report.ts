@@ -241,6 +241,8 @@ export interface ScanSummary {
 /** What every message of a scan says about it. */
 export interface ScanInfo {
   readonly id: string;
+  /** What the user calls this scan. */
+  readonly name?: string;
   readonly startedAt: string;
   readonly targets: readonly string[];
 }

@@ -1,6 +1,7 @@
 export * from './defaults';
 export * from './discover';
 export * from './plan';
+export * from './registry';
 export * from './scan';
 export * from './session';
 export * from './stages';

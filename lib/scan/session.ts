@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Clock, Credentials, EndpointReport, ScanError, ScanInfo, ScanSummary } from '../model';
 import type { StageContext } from '../net';
 import { Backlog } from './backlog';
@@ -24,12 +25,20 @@ export interface ScanProgress {
   readonly state: 'running' | 'stopped' | 'done';
 }
 
+/** What the request says about later stages. */
+export interface SessionNotes {
+  readonly name?: string | undefined;
+  /** How long to listen, in place of what the listening stage is set to. */
+  readonly listenMs?: number | undefined;
+}
+
 /** One scan's life: what it visits, as whom, how far it has come, and the one switch that ends it. */
 export class ScanSession {
   readonly id = randomBytes(8).toString('hex');
   readonly startedAt: string;
   readonly plan: ScanPlan;
   readonly context: StageContext;
+  readonly notes: SessionNotes;
   readonly backlog = new Backlog(MAX_BACKLOG);
   readonly problems: ScanError[];
   readonly #clock: Clock;
@@ -41,17 +50,22 @@ export class ScanSession {
   #finished = false;
 
   /** @param context what the stages are given, apart from the signal, which is this session's own */
-  constructor(plan: ScanPlan, context: Omit<StageContext, 'signal'>) {
+  constructor(plan: ScanPlan, context: Omit<StageContext, 'signal'>, notes: SessionNotes = {}) {
     this.plan = plan;
+    this.notes = notes;
     this.problems = [...plan.problems];
     this.#clock = context.clock;
+    // Every connection listens for the stop; many listeners are no leak here.
+    setMaxListeners(0, this.#controller.signal);
     this.#startedAtMs = context.clock.now();
     this.startedAt = new Date(this.#startedAtMs).toISOString();
     this.context = { ...context, signal: this.#controller.signal };
   }
 
   get info(): ScanInfo {
-    return { id: this.id, startedAt: this.startedAt, targets: this.plan.targets };
+    const { name } = this.notes;
+    const { id, startedAt } = this;
+    return { id, startedAt, targets: this.plan.targets, ...(name !== undefined && { name }) };
   }
 
   get credentials(): Credentials | undefined {

@@ -1,0 +1,58 @@
+import { type EndpointReport, OUTCOME_LABELS, PROTOCOL_LABELS, type TopicReport } from '../model';
+import { csvCell } from './csv-cell';
+import { headerLine, recordLine } from './csv-stringifier';
+import type { Renderer } from './data';
+import { formatScanDate } from './dates';
+import { Pace } from './pace';
+import { applicationTopics } from './topics';
+
+/** The columns; their names and order are a contract with whoever reads the file. */
+const COLUMNS = [
+  'Scan Date',
+  'Target IP',
+  'Port',
+  'Protocol',
+  'Topic',
+  'Sensor Type',
+  'Sensor Data (Summary)',
+  'Raw Payload',
+  'Status',
+  'Risk Level',
+  'Message Count',
+] as const;
+
+/**
+ * The CSV report: UTF-8 without byte order mark, CRLF, one row per endpoint and topic, one row with empty
+ * topic fields for an endpoint where no application topic was seen.
+ */
+export const renderCsv: Renderer = async function* (data, { timezone, signal }) {
+  const pace = new Pace(signal);
+  const date = formatScanDate(data.scan.startedAt, timezone);
+  yield headerLine(COLUMNS);
+  for (const endpoint of data.endpoints) {
+    const topics = applicationTopics(endpoint);
+    if (topics.length === 0) yield row(date, endpoint);
+    for (const topic of topics) {
+      yield row(date, endpoint, topic);
+      await pace.step();
+    }
+    await pace.step();
+  }
+};
+
+function row(date: string, endpoint: EndpointReport, topic?: TopicReport): string {
+  const fields: readonly (string | number)[] = [
+    date,
+    endpoint.address,
+    endpoint.port,
+    PROTOCOL_LABELS[endpoint.transport],
+    topic?.topic ?? '',
+    topic?.sensor?.type ?? '',
+    topic?.sensor?.summary ?? '',
+    topic?.payload ?? '',
+    OUTCOME_LABELS[endpoint.outcome],
+    endpoint.risk?.level ?? '',
+    topic?.messages ?? 0,
+  ];
+  return recordLine(fields.map(csvCell));
+}

@@ -1,0 +1,12 @@
+export { type ReportData, scanDocument } from './data';
+export { assertTimezone, formatScanDate } from './dates';
+export { parseFormats, REPORT_FORMATS, type ReportFormat } from './formats';
+export { isReportName } from './names';
+export {
+  type ListedReport,
+  listReports,
+  type ReportFile,
+  type ReportOptions,
+  type WrittenReport,
+  writeReport,
+} from './report-files';

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { lstat, mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { publish, removeAll, writeDurably } from './atomic-file';
+import { renderCsv } from './csv';
+import type { Renderer, RenderOptions, ReportData } from './data';
+import { assertTimezone } from './dates';
+import { REPORT_FORMATS, type ReportFormat } from './formats';
+import { folderError, isErrno } from './fs-error';
+import { renderJson } from './json';
+import { assertBasename, parseReportName, reportName, temporaryName } from './names';
+import { claimNumber } from './numbering';
+import { renderPdf } from './pdf/document';
+
+export interface ReportOptions {
+  /** Created with access for its owner only when it does not exist. */
+  readonly directory: string;
+  /** What file names start with: `mqtt_scan_report`. */
+  readonly basename: string;
+  readonly formats: readonly ReportFormat[];
+  /** IANA name of the zone in which times are written. */
+  readonly timezone: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface ReportFile {
+  readonly format: ReportFormat;
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface WrittenReport {
+  readonly number: number;
+  readonly files: ReportFile[];
+}
+
+export interface ListedReport extends ReportFile {
+  readonly number: number;
+}
+
+const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
+  pdf: renderPdf,
+  csv: renderCsv,
+  json: renderJson,
+};
+
+/**
+ * Writes a scan in all formats asked for, under the next number of the folder. The files appear together
+ * and complete, or not at all.
+ * @throws ScanError `BAD_OPTION` (base name), `BAD_TIMEZONE`, `REPORT_FOLDER` (anything the file system
+ *   refuses); the signal's reason when it is aborted
+ */
+export async function writeReport(data: ReportData, options: ReportOptions): Promise<WrittenReport> {
+  const { directory, basename, timezone, signal } = options;
+  assertBasename(basename);
+  assertTimezone(timezone);
+  signal?.throwIfAborted();
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const number = await claimNumber(directory, basename);
+    const render: RenderOptions = { number, timezone, ...(signal && { signal }) };
+    const files = await writeFiles(data, options, render);
+    return { number, files };
+  } catch (thrown) {
+    throw folderError(thrown, directory);
+  }
+}
+
+async function writeFiles(
+  data: ReportData,
+  options: ReportOptions,
+  render: RenderOptions,
+): Promise<ReportFile[]> {
+  const { directory, basename, signal } = options;
+  const unique = randomUUID();
+  const pending = REPORT_FORMATS.filter((format) => options.formats.includes(format)).map((format) => {
+    const name = reportName(basename, render.number, format);
+    return {
+      format,
+      name,
+      final: path.join(directory, name),
+      temporary: path.join(directory, temporaryName(basename, render.number, format, unique)),
+    };
+  });
+  try {
+    const files: ReportFile[] = [];
+    for (const { format, name, final, temporary } of pending) {
+      const bytes = await writeDurably(temporary, RENDERERS[format](data, render), signal);
+      files.push({ format, name, path: final, bytes });
+    }
+    signal?.throwIfAborted();
+    await publish(pending, directory);
+    return files;
+  } catch (thrown) {
+    await removeAll(pending.map(({ temporary }) => temporary));
+    throw thrown;
+  }
+}
+
+/**
+ * The reports in a folder, newest number first; none when the folder does not exist.
+ * @throws ScanError `BAD_OPTION` (base name), `REPORT_FOLDER`
+ */
+export async function listReports(directory: string, basename: string): Promise<ListedReport[]> {
+  assertBasename(basename);
+  try {
+    const reports: ListedReport[] = [];
+    for (const name of await readdir(directory)) {
+      const parsed = parseReportName(name, basename);
+      if (parsed === undefined) continue;
+      const file = path.join(directory, name);
+      const bytes = await sizeOf(file);
+      if (bytes !== undefined) reports.push({ ...parsed, name, path: file, bytes });
+    }
+    return reports.sort((a, b) => b.number - a.number || order(a.format) - order(b.format));
+  } catch (thrown) {
+    if (isErrno(thrown, 'ENOENT')) return [];
+    throw folderError(thrown, directory);
+  }
+}
+
+function order(format: ReportFormat): number {
+  return REPORT_FORMATS.indexOf(format);
+}
+
+/** Bytes of a regular file; undefined for a link, a folder, and what has just been deleted. */
+async function sizeOf(file: string): Promise<number | undefined> {
+  try {
+    const stats = await lstat(file);
+    return stats.isFile() ? stats.size : undefined;
+  } catch (thrown) {
+    if (isErrno(thrown, 'ENOENT')) return undefined;
+    throw thrown;
+  }
+}

@@ -1,0 +1,127 @@
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { type Credentials, ScanError } from '../../lib/model';
+import { DEFAULTS, discover, planScan, type ReportClosed, ScanSession } from '../../lib/scan';
+import { takeCredentials } from '../shared/credentials';
+import { handleInput, type Send } from '../shared/input-handler';
+import { isRecord, type Message } from '../shared/messages';
+import { choiceOption, textOption } from '../shared/options';
+import { profileOf } from '../shared/profile';
+import { sessions } from '../shared/sessions';
+import { StatusLine } from '../shared/status';
+import { sharedText } from '../shared/translate';
+import { requestedScan } from './scan-request';
+import { ScanSequence } from './sequence';
+
+interface Config extends NodeDef {
+  readonly profile?: string;
+  readonly targets?: string;
+  readonly ports?: string;
+  readonly reportClosed?: string;
+}
+
+/** More scans at once than this are a flow that went wrong. */
+const MAX_SCANS = 5;
+/** Four progress messages a second. */
+const PROGRESS_MS = 250;
+const REPORT_CLOSED: readonly ReportClosed[] = ['auto', 'always', 'never'];
+
+export = (RED: NodeAPI): void => {
+  RED.nodes.registerType('mqtt-probe', function (this: Node, config: Config) {
+    RED.nodes.createNode(this, config);
+    const status = new StatusLine(this);
+    const running = new Set<ScanSession>();
+    let starting = 0;
+    const closing = new AbortController();
+
+    handleInput(RED, {
+      node: this,
+      status,
+      onClose: () => {
+        closing.abort();
+        for (const session of running) session.stop();
+      },
+      onInput: (message, send) => {
+        // Before anything can fail: an error carries the message to the Catch node.
+        const credentials = takeCredentials(message);
+        if (message.stop === true) return stop(message);
+        return scan(message, credentials, send);
+      },
+    });
+
+    /** All scans of this node, or the one that `msg.scan.id` names. */
+    function stop({ scan: info }: Message): void {
+      const id = isRecord(info) ? info.id : undefined;
+      for (const session of running) {
+        if (id === undefined || id === session.id) session.stop();
+      }
+    }
+
+    async function scan(
+      message: Message,
+      credentials: Credentials | undefined,
+      send: Send,
+    ): Promise<void> {
+      if (running.size + starting >= MAX_SCANS) throw new ScanError('BUSY', { count: MAX_SCANS });
+      starting++;
+      const session = await openSession(message, credentials).finally(() => starting--);
+      if (closing.signal.aborted) return;
+      running.add(session);
+      try {
+        await run(session, new ScanSequence(RED, message, session.info), send);
+      } finally {
+        running.delete(session);
+      }
+      const [problem] = session.problems;
+      if (problem) throw problem;
+    }
+
+    async function openSession(
+      { payload }: Message,
+      credentials: Credentials | undefined,
+    ): Promise<ScanSession> {
+      const profile = profileOf(RED, config.profile);
+      const request = requestedScan(payload, {
+        targets: textOption(config.targets, ''),
+        ports: textOption(config.ports, DEFAULTS.ports),
+      });
+      const { scope, resolve, phaseTimeoutMs } = profile;
+      const plan = await planScan(request, { scope, resolve, timeoutMs: phaseTimeoutMs });
+      const { name, listenMs } = request;
+      return new ScanSession(
+        plan,
+        { ...profile, credentials: credentials ?? profile.credentials },
+        { name, listenMs },
+      );
+    }
+
+    async function run(session: ScanSession, sequence: ScanSequence, send: Send): Promise<void> {
+      const reportClosed = choiceOption(
+        config.reportClosed,
+        'reportClosed',
+        REPORT_CLOSED,
+        DEFAULTS.reportClosed,
+      );
+      sessions.add(session);
+      const tellProgress = (): void => {
+        const progress = session.progress();
+        status.working(`${progress.scanned}/${progress.total}`);
+        send([null, { topic: 'progress', payload: progress, scan: session.info }]);
+      };
+      tellProgress();
+      const timer = setInterval(tellProgress, PROGRESS_MS);
+      try {
+        for await (const report of discover(session, reportClosed)) send([sequence.endpoint(report), null]);
+      } finally {
+        clearInterval(timer);
+        tellProgress();
+      }
+      status.done(session.isStopped ? sharedText(RED, 'status.stopped', 'stopped') : endText(session));
+      send([sequence.closing(session.summary()), null]);
+    }
+
+    function endText(session: ScanSession): string {
+      const { openBrokers } = session.progress();
+      return sharedText(RED, 'status.brokers', `${openBrokers} open`, { count: openBrokers });
+    }
+  });
+};

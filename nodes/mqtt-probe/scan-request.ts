@@ -1,0 +1,56 @@
+import { ScanError } from '../../lib/model';
+import { isRecord } from '../shared/messages';
+import { numberOption } from '../shared/options';
+
+/** What a message asks for, over what the node is set to. */
+export interface RequestedScan {
+  readonly targets: string | readonly string[];
+  readonly ports: string;
+  readonly name?: string;
+  readonly listenMs?: number;
+}
+
+/** What the node is set to. */
+export interface ConfiguredScan {
+  readonly targets: string;
+  readonly ports: string;
+}
+
+const MAX_NAME_CHARS = 80;
+
+/**
+ * Reads `msg.payload`: a text or an array of texts are targets, an object may name targets and more. Anything
+ * else (the time stamp of an inject node, nothing) starts what the node is set to.
+ * @throws ScanError BAD_INPUT, BAD_OPTION
+ */
+export function requestedScan(payload: unknown, configured: ConfiguredScan): RequestedScan {
+  if (typeof payload === 'string' || Array.isArray(payload)) {
+    return { ...configured, targets: textsOf(payload, 'msg.payload') };
+  }
+  if (!isRecord(payload)) return configured;
+  const { targets, ports, name, listen } = payload;
+  return {
+    targets: isGiven(targets) ? textsOf(targets, 'msg.payload.targets') : configured.targets,
+    ports: isGiven(ports) ? portsText(ports) : configured.ports,
+    ...(typeof name === 'string' && name !== '' && { name: name.slice(0, MAX_NAME_CHARS) }),
+    ...(isGiven(listen) && {
+      listenMs: 1000 * numberOption(listen, { name: 'listen', min: 0, max: 3600, fallback: 0 }),
+    }),
+  };
+}
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
+
+function textsOf(value: unknown, where: string): string | string[] {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+  throw new ScanError('BAD_INPUT', { reason: `${where} must be a text or a list of texts` });
+}
+
+function portsText(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string' || typeof item === 'number')) {
+    return value.join(',');
+  }
+  throw new ScanError('BAD_INPUT', { reason: 'msg.payload.ports must be a number, a text or a list of them' });
+}

@@ -1,0 +1,84 @@
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import type { Credentials, TlsMaterial } from '../../lib/model';
+import { DEFAULTS } from '../../lib/scan';
+import { isRecord } from '../shared/messages';
+import { numberOption, textOption } from '../shared/options';
+import { createProfile, type Profile } from '../shared/profile';
+
+interface Config extends NodeDef {
+  readonly scope?: string;
+  readonly window?: unknown;
+  readonly rate?: unknown;
+  readonly connectTimeout?: unknown;
+  readonly phaseTimeout?: unknown;
+  readonly tls?: string;
+}
+
+interface ProfileCredentials {
+  username?: string;
+  password?: string;
+}
+
+type ProfileConfigNode = Node<ProfileCredentials> & { profile: () => Profile };
+
+export = (RED: NodeAPI): void => {
+  RED.nodes.registerType<ProfileConfigNode, Config, object, ProfileCredentials>(
+    'mqtt-scan-profile',
+    function (this: ProfileConfigNode, config: Config) {
+      RED.nodes.createNode(this, config);
+      let built: Profile | undefined;
+      // Built when first used: a mistake then reaches the Catch node of the flow that uses it.
+      this.profile = () => {
+        built ??= buildProfile(RED, config, this.credentials);
+        return built;
+      };
+    },
+    { credentials: { username: { type: 'text' }, password: { type: 'password' } } },
+  );
+};
+
+function buildProfile(RED: NodeAPI, config: Config, credentials: ProfileCredentials | undefined): Profile {
+  return createProfile({
+    scope: textOption(config.scope, DEFAULTS.scope),
+    window: numberOption(config.window, { name: 'window', min: 1, max: 10_000, fallback: DEFAULTS.window }),
+    rate: numberOption(config.rate, { name: 'rate', min: 1, max: 100_000, fallback: DEFAULTS.rate }),
+    connectTimeoutMs: numberOption(config.connectTimeout, {
+      name: 'connectTimeout',
+      min: 50,
+      max: 60_000,
+      fallback: DEFAULTS.connectTimeoutMs,
+    }),
+    phaseTimeoutMs: numberOption(config.phaseTimeout, {
+      name: 'phaseTimeout',
+      min: 50,
+      max: 120_000,
+      fallback: DEFAULTS.phaseTimeoutMs,
+    }),
+    tls: tlsMaterial(RED, config.tls),
+    credentials: givenCredentials(credentials),
+  });
+}
+
+function givenCredentials({ username, password }: ProfileCredentials = {}): Credentials | undefined {
+  return username ? { username, password: password ?? '' } : undefined;
+}
+
+/** Asks the core node `tls-config` for its part; what it keeps inside is its own business. */
+function tlsMaterial(RED: NodeAPI, id: string | undefined): TlsMaterial | undefined {
+  const node: unknown = id ? RED.nodes.getNode(id) : undefined;
+  if (!isRecord(node) || typeof node.addTLSOptions !== 'function') return undefined;
+  const options: unknown = node.addTLSOptions({});
+  if (!isRecord(options)) return undefined;
+  const { ca, cert, key, passphrase, servername } = options;
+  return {
+    ...(isPem(ca) && { ca }),
+    ...(isPem(cert) && { cert }),
+    ...(isPem(key) && { key }),
+    ...(typeof passphrase === 'string' && { passphrase }),
+    ...(typeof servername === 'string' && servername !== '' && { servername }),
+  };
+}
+
+function isPem(value: unknown): value is string | Buffer {
+  return Buffer.isBuffer(value) || (typeof value === 'string' && value !== '');
+}

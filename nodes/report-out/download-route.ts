@@ -1,0 +1,103 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { NodeAPI } from 'node-red';
+import { isReportName, listReports, type ReportFormat } from '../../lib/report';
+import { ScanError } from '../../lib/model';
+
+const CONTENT_TYPES: Readonly<Record<ReportFormat, string>> = {
+  pdf: 'application/pdf',
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+};
+
+/** Where the reports of one node are served from. */
+export interface ServedFolder {
+  readonly directory: string;
+  readonly basename: string;
+}
+
+/**
+ * Routes by path. Express cannot take a route back, so each path gets one route for the life of the process,
+ * which looks here whether a node still serves it.
+ */
+const served = new Map<string, ServedFolder>();
+const routed = new WeakMap<object, Set<string>>();
+
+/** `/reports` from what the user typed. @throws ScanError BAD_OPTION */
+export function servePath(text: string): string | undefined {
+  const path = text.trim().replace(/^\/*|\/*$/g, '');
+  if (path === '') return undefined;
+  if (/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/.test(path)) return `/${path}`;
+  throw new ScanError('BAD_OPTION', {
+    option: 'serve',
+    reason: 'use letters, digits, - and _, for example /mqtt-scan-reports',
+  });
+}
+
+/**
+ * Serves the reports of a folder under a path of Node-RED's own HTTP server, behind its `httpNodeAuth`.
+ * @returns stops serving
+ */
+export function serveReports(RED: NodeAPI, path: string, folder: ServedFolder): () => void {
+  const paths = routed.get(RED.httpNode) ?? new Set();
+  routed.set(RED.httpNode, paths);
+  served.set(path, folder);
+  if (!paths.has(path)) {
+    paths.add(path);
+    RED.httpNode.get(path, list(path));
+    RED.httpNode.get(`${path}/:name`, download(path));
+  }
+  return () => {
+    if (served.get(path) === folder) served.delete(path);
+  };
+}
+
+/** The address of a report for browsers, below Node-RED's own root. */
+export function reportUrl(RED: NodeAPI, path: string, name: string): string {
+  const root = String(RED.settings.httpNodeRoot || '/').replace(/\/*$/, '');
+  return `${root}${path}/${name}`;
+}
+
+function list(path: string): RequestHandler {
+  return (_request, response, next) => {
+    const folder = served.get(path);
+    if (!folder) return next();
+    listReports(folder.directory, folder.basename).then(
+      (files) =>
+        response.json(files.map(({ number, format, name, bytes }) => ({ number, format, name, bytes }))),
+      next,
+    );
+  };
+}
+
+function download(path: string): RequestHandler {
+  return (request, response, next) => {
+    const folder = served.get(path);
+    if (!folder) return next();
+    sendReport(request, response, folder);
+  };
+}
+
+/** Only names that this node itself would write exist here; nothing that a client sends becomes a path. */
+function sendReport({ params }: Request, response: Response, { directory, basename }: ServedFolder): void {
+  const name = String(params.name);
+  const format = name.slice(name.lastIndexOf('.') + 1);
+  if (!isReportName(name, basename) || !isFormat(format)) {
+    response.sendStatus(404);
+    return;
+  }
+  response.set({
+    'Content-Type': CONTENT_TYPES[format],
+    'Content-Disposition': `attachment; filename="${name}"`,
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'private, no-cache',
+  });
+  response.sendFile(name, { root: directory, dotfiles: 'deny' }, (error) => {
+    if (!error || response.headersSent) return;
+    response.removeHeader('Content-Disposition');
+    response.sendStatus(404);
+  });
+}
+
+function isFormat(text: string): text is ReportFormat {
+  return Object.hasOwn(CONTENT_TYPES, text);
+}

@@ -1,0 +1,47 @@
+import { ScanError } from '../../lib/model';
+
+export interface NumberRules {
+  /** The property's name, as the error shows it. */
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+  readonly fallback: number;
+}
+
+/**
+ * Reads a number from a node's configuration. The editor stores texts, and `${ENV}` arrives as the text of the
+ * variable. Empty means the default.
+ * @throws ScanError BAD_OPTION
+ */
+export function numberOption(value: unknown, { name, min, max, fallback }: NumberRules): number {
+  if (value === undefined || value === null || value === '') return fallback;
+  const number = typeof value === 'string' ? Number(value) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number) || number < min || number > max) {
+    throw new ScanError('BAD_OPTION', { option: name, reason: `it must be a number from ${min} to ${max}` });
+  }
+  return number;
+}
+
+/** Reads a switch; `${ENV}` arrives as text. */
+export function booleanOption(value: unknown, fallback: boolean): boolean {
+  if (value === undefined || value === null || value === '') return fallback;
+  return value === true || value === 'true' || value === 1 || value === '1';
+}
+
+/** Reads a text; empty means the default. */
+export function textOption(value: unknown, fallback: string): string {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : fallback;
+}
+
+/** Reads one of some words. @throws ScanError BAD_OPTION */
+export function choiceOption<T extends string>(
+  value: unknown,
+  name: string,
+  choices: readonly T[],
+  fallback: T,
+): T {
+  const text = textOption(value, fallback);
+  const choice = choices.find((word) => word === text);
+  if (choice !== undefined) return choice;
+  throw new ScanError('BAD_OPTION', { option: name, reason: `it must be one of ${choices.join(', ')}` });
+}

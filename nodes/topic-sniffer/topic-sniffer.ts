@@ -1,0 +1,58 @@
+import type { Node, NodeAPI, NodeDef } from 'node-red';
+import { DEFAULT_LISTEN, listenStage } from '../../lib/scan';
+import type { ListenOptions, LiveReading } from '../../lib/traffic';
+import { scanInfoOf } from '../shared/messages';
+import { numberOption, textOption } from '../shared/options';
+import { type StageInput, stageNode } from '../shared/stage-node';
+
+interface Config extends NodeDef {
+  readonly profile?: string;
+  readonly filters?: string;
+  readonly listen?: unknown;
+  readonly maxMessages?: unknown;
+  readonly maxTopics?: unknown;
+  readonly maxPayload?: unknown;
+}
+
+/** Filters are separated as targets are; a filter may contain blanks, so commas and lines count only. */
+const SEPARATORS = /\s*[,\n]\s*/;
+
+export = (RED: NodeAPI): void => {
+  RED.nodes.registerType('topic-sniffer', function (this: Node, config: Config) {
+    RED.nodes.createNode(this, config);
+    stageNode(RED, this, {
+      profileId: config.profile,
+      defaultPort: '1883',
+      stage: (input) => listenStage(listenOptions(config, input)),
+    });
+  });
+};
+
+function listenOptions(config: Config, { message, session, send }: StageInput): ListenOptions {
+  const { filters, listenMs, maxMessages, maxTopics, maxPayload } = DEFAULT_LISTEN;
+  const scan = scanInfoOf(message);
+  const sendReading = ({ url, topic, sensor, seenAt }: LiveReading): void => {
+    const { type, readings, text } = sensor;
+    send([null, { topic, payload: { url, topic, type, readings, text, seenAt }, ...(scan && { scan }) }]);
+  };
+  return {
+    filters: textOption(config.filters, filters.join(', ')).split(SEPARATORS).filter(Boolean),
+    listenMs:
+      session?.notes.listenMs ??
+      1000 * numberOption(config.listen, { name: 'listen', min: 0, max: 3600, fallback: listenMs / 1000 }),
+    maxMessages: numberOption(config.maxMessages, {
+      name: 'maxMessages',
+      min: 1,
+      max: 1e9,
+      fallback: maxMessages,
+    }),
+    maxTopics: numberOption(config.maxTopics, { name: 'maxTopics', min: 1, max: 50_000, fallback: maxTopics }),
+    maxPayload: numberOption(config.maxPayload, {
+      name: 'maxPayload',
+      min: 1,
+      max: 65_536,
+      fallback: maxPayload,
+    }),
+    onReading: sendReading,
+  };
+}
