@@ -56,11 +56,7 @@ export = (RED: NodeAPI): void => {
       }
     }
 
-    async function scan(
-      message: Message,
-      credentials: Credentials | undefined,
-      send: Send,
-    ): Promise<void> {
+    async function scan(message: Message, credentials: Credentials | undefined, send: Send): Promise<void> {
       if (running.size + starting >= MAX_SCANS) throw new ScanError('BUSY', { count: MAX_SCANS });
       starting++;
       const session = await openSession(message, credentials).finally(() => starting--);

@@ -52,5 +52,7 @@ function portsText(value: unknown): string {
   if (Array.isArray(value) && value.every((item) => typeof item === 'string' || typeof item === 'number')) {
     return value.join(',');
   }
-  throw new ScanError('BAD_INPUT', { reason: 'msg.payload.ports must be a number, a text or a list of them' });
+  throw new ScanError('BAD_INPUT', {
+    reason: 'msg.payload.ports must be a number, a text or a list of them',
+  });
 }

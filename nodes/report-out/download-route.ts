@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
-import { isReportName, listReports, type ReportFormat } from '../../lib/report';
 import { ScanError } from '../../lib/model';
+import { isReportName, listReports, type ReportFormat } from '../../lib/report';
 
 const CONTENT_TYPES: Readonly<Record<ReportFormat, string>> = {
   pdf: 'application/pdf',

@@ -1,9 +1,16 @@
 import { isAbsolute, join } from 'node:path';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { type EndpointReport, type ScanInfo, ScanError, type ScanSummary } from '../../lib/model';
+import { type EndpointReport, ScanError, type ScanInfo, type ScanSummary } from '../../lib/model';
 import { assertTimezone, parseFormats, writeReport } from '../../lib/report';
 import { handleInput, type Send } from '../shared/input-handler';
-import { isClosing, isEndpointReport, isRecord, isScanSummary, type Message, scanInfoOf } from '../shared/messages';
+import {
+  isClosing,
+  isEndpointReport,
+  isRecord,
+  isScanSummary,
+  type Message,
+  scanInfoOf,
+} from '../shared/messages';
 import { textOption } from '../shared/options';
 import { StatusLine } from '../shared/status';
 import { sharedText } from '../shared/translate';

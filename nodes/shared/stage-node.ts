@@ -1,5 +1,5 @@
-import type { Node, NodeAPI } from 'node-red';
 import { setMaxListeners } from 'node:events';
+import type { Node, NodeAPI } from 'node-red';
 import { type Credentials, type EndpointReport, ScanError } from '../../lib/model';
 import type { StageContext } from '../../lib/net';
 import { probeEndpoint } from '../../lib/probe';
@@ -98,10 +98,7 @@ export function stageNode(RED: NodeAPI, node: Node, options: StageNodeOptions): 
     return probeEndpoint(endpoint, context);
   }
 
-  function contextFor(
-    session: ScanSession | undefined,
-    credentials: Credentials | undefined,
-  ): StageContext {
+  function contextFor(session: ScanSession | undefined, credentials: Credentials | undefined): StageContext {
     const own = ownProfile(session !== undefined);
     const base = session?.context ?? own;
     if (!base) throw new ScanError('PROFILE_MISSING');
@@ -149,5 +146,7 @@ function singleTarget(payload: unknown): string {
 }
 
 function onlyOneTarget(): ScanError {
-  return new ScanError('BAD_INPUT', { reason: 'this node takes one target a message; use mqtt-probe for several' });
+  return new ScanError('BAD_INPUT', {
+    reason: 'this node takes one target a message; use mqtt-probe for several',
+  });
 }

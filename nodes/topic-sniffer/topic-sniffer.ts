@@ -46,7 +46,12 @@ function listenOptions(config: Config, { message, session, send }: StageInput): 
       max: 1e9,
       fallback: maxMessages,
     }),
-    maxTopics: numberOption(config.maxTopics, { name: 'maxTopics', min: 1, max: 50_000, fallback: maxTopics }),
+    maxTopics: numberOption(config.maxTopics, {
+      name: 'maxTopics',
+      min: 1,
+      max: 50_000,
+      fallback: maxTopics,
+    }),
     maxPayload: numberOption(config.maxPayload, {
       name: 'maxPayload',
       min: 1,

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { serviceName } from './service-name';
+
+describe('serviceName', () => {
+  const table: readonly (readonly [string, string])[] = [
+    ['HTTP/1.1 400 Bad Request\r\n', 'HTTP'],
+    ['SSH-2.0-OpenSSH_9.2\r\n', 'SSH'],
+    ['AMQP\x00\x00\x09\x01', 'AMQP'],
+    ['\x15\x03\x01\x00\x02\x02\x46', 'TLS'],
+    ['220 mail ESMTP', 'SMTP or FTP'],
+    ['-ERR unknown command', 'Redis'],
+    ['\x00\x01\x02', 'unknown'],
+    ['', 'unknown'],
+  ];
+  for (const [head, expected] of table) {
+    it(`names ${JSON.stringify(head)} ${expected}`, () => {
+      assert.equal(serviceName(Buffer.from(head, 'latin1')), expected);
+    });
+  }
+});
