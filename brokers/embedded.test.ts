@@ -1,0 +1,4 @@
+import { startEmbeddedLab } from './embedded';
+import { describeLab } from './lab-suite';
+
+describe('embedded lab', () => describeLab(startEmbeddedLab));

@@ -1,0 +1,11 @@
+/** `npm start`: a live lab, Node-RED with this package and the dashboard, and a first scan with its reports. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { ensureInstalled } from './install.mjs';
+import { root } from './root.mjs';
+import { runTypeScript } from './run-typescript.mjs';
+
+ensureInstalled();
+const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio: 'inherit' });
+if (built.status !== 0) process.exit(built.status ?? 1);
+await runTypeScript('scripts', 'demo', 'main.ts');
