@@ -21,6 +21,8 @@ interface Config extends NodeDef {
 
 /** More scans at once than this are a flow that went wrong. */
 const MAX_SCANS = 5;
+/** Scans that are remembered for a stop; the older ones are long over. */
+const MAX_STOPPABLE = 4 * MAX_SCANS;
 /** Four progress messages a second. */
 const PROGRESS_MS = 250;
 const REPORT_CLOSED: readonly ReportClosed[] = ['auto', 'always', 'never'];
@@ -30,6 +32,8 @@ export = (RED: NodeAPI): void => {
     RED.nodes.createNode(this, config);
     const status = new StatusLine(this);
     const running = new Set<ScanSession>();
+    // Later stages may still work on scans whose discovery is over; a stop is for them too.
+    const stoppable: ScanSession[] = [];
     let starting = 0;
     const closing = new AbortController();
 
@@ -38,7 +42,7 @@ export = (RED: NodeAPI): void => {
       status,
       onClose: () => {
         closing.abort();
-        for (const session of running) session.stop();
+        for (const session of stoppable) session.stop();
       },
       onInput: (message, send) => {
         // Before anything can fail: an error carries the message to the Catch node.
@@ -51,7 +55,7 @@ export = (RED: NodeAPI): void => {
     /** All scans of this node, or the one that `msg.scan.id` names. */
     function stop({ scan: info }: Message): void {
       const id = isRecord(info) ? info.id : undefined;
-      for (const session of running) {
+      for (const session of stoppable) {
         if (id === undefined || id === session.id) session.stop();
       }
     }
@@ -62,6 +66,7 @@ export = (RED: NodeAPI): void => {
       const session = await openSession(message, credentials).finally(() => starting--);
       if (closing.signal.aborted) return;
       running.add(session);
+      if (stoppable.push(session) > MAX_STOPPABLE) stoppable.shift();
       try {
         await run(session, new ScanSequence(RED, message, session.info), send);
       } finally {
