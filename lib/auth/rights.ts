@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { LoginRights, ReadRight, RightVerdict } from '../model';
+import { type LoginRights, onStop, type ReadRight, type RightVerdict } from '../model';
 import type { StageContext } from '../net';
 import { isConnectionFailure, Session, type Subscription } from '../wire';
 import type { LoginTarget } from './logins';
@@ -102,12 +102,12 @@ class Arrival {
     return new Promise((resolve) => {
       const finish = (): void => {
         clearTimeout(timer);
-        signal.removeEventListener('abort', finish);
+        stopWaiting();
         this.#listener = undefined;
         resolve();
       };
       const timer = setTimeout(finish, timeoutMs);
-      signal.addEventListener('abort', finish, { once: true });
+      const stopWaiting = onStop(signal, finish);
       this.#listener = () => {
         if (isDone()) finish();
       };

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { onStop } from '../model';
 
 /** Why no connection came about. */
 export type DialFailure = 'refused' | 'timeout' | 'unreachable' | 'no-resources' | 'aborted';
@@ -66,10 +67,10 @@ export function dial(
     };
     const settle = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
+      stopWaiting();
       socket.removeListener('error', onError);
     };
-    signal.addEventListener('abort', onAbort, { once: true });
+    const stopWaiting = onStop(signal, onAbort);
     socket.once('error', onError);
     socket.once('connect', () => {
       settle();

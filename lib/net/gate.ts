@@ -1,3 +1,4 @@
+import { onStop } from '../model';
 import { DialError } from './dial';
 
 export interface GateLimits {
@@ -68,11 +69,11 @@ export class Gate {
       const waiting: Waiting = {
         address,
         enter: () => {
-          signal.removeEventListener('abort', onAbort);
+          stopWaiting();
           resolve(this.#leaveOnce(address));
         },
       };
-      signal.addEventListener('abort', onAbort, { once: true });
+      const stopWaiting = onStop(signal, onAbort);
       this.#waiting.add(waiting);
       this.#admit();
     });

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { connect, createSecureContext, rootCertificates, type SecureContext, type TLSSocket } from 'node:tls';
-import type { TlsMaterial } from '../model';
+import { onStop, type TlsMaterial } from '../model';
 import { ignoreErrors } from './dial';
 
 /** The versions that Node.js can be made to speak. */
@@ -67,10 +67,10 @@ export function secure(
     }, timeoutMs);
     const settle = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
+      stopWaiting();
       stream.off('error', onError).off('close', onClose);
     };
-    signal.addEventListener('abort', onAbort, { once: true });
+    const stopWaiting = onStop(signal, onAbort);
     stream.once('error', onError).once('close', onClose);
     stream.once('secureConnect', () => {
       settle();

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import WebSocket, { createWebSocketStream } from 'ws';
-import { hostAndPort } from '../model';
+import { hostAndPort, onStop } from '../model';
 import { ignoreErrors } from './dial';
 
 /** MQTT over WebSocket is tried here first; most brokers take any path, or this one [MQTT-6.0.0]. */
@@ -50,10 +50,10 @@ export function upgrade(
     );
     const settle = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
+      stopWaiting();
       socket.off('error', onError).off('close', onClose);
     };
-    signal.addEventListener('abort', onAbort, { once: true });
+    const stopWaiting = onStop(signal, onAbort);
     socket.once('error', onError).once('close', onClose);
     socket.once('open', () => {
       settle();

@@ -18,7 +18,10 @@ export const renderJson: Renderer = async function* (data, { number, signal }) {
   yield endpoints.length === 0 ? ']\n}\n' : '\n  ]\n}\n';
 };
 
-/** A value as it stands two levels deep. Line breaks inside strings are escaped, so all of these are layout. */
+/**
+ * A value as it stands two levels deep. JSON escapes line feeds inside strings, so every one here is layout;
+ * U+2028 is not escaped, which is why this does not match line starts.
+ */
 function indented(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(/^/gm, '    ');
+  return `    ${JSON.stringify(value, null, 2).replaceAll('\n', '\n    ')}`;
 }

@@ -40,7 +40,12 @@ export function claimName(basename: string, number: number): string {
 }
 
 /** The hidden name under which a report is written before it appears. `unique` keeps writers apart. */
-export function temporaryName(basename: string, number: number, format: ReportFormat, unique: string): string {
+export function temporaryName(
+  basename: string,
+  number: number,
+  format: ReportFormat,
+  unique: string,
+): string {
   return `.${reportName(basename, number, format)}.${unique}.tmp`;
 }
 

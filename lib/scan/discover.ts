@@ -1,4 +1,4 @@
-import { type Endpoint, type EndpointReport, ScanError } from '../model';
+import { type Endpoint, type EndpointReport, onStop, ScanError } from '../model';
 import { probeEndpoint } from '../probe';
 import { BoundedQueue } from './bounded-queue';
 import type { ScanSession } from './session';
@@ -22,8 +22,7 @@ export async function* discover(
   const queue = new BoundedQueue<EndpointReport>(MAX_WAITING);
   const endpoints = session.plan.space[Symbol.iterator]();
   const workers = Math.min(session.plan.space.size, session.context.gate.limit, MAX_WORKERS);
-  const onStop = (): void => queue.end();
-  session.signal.addEventListener('abort', onStop, { once: true });
+  const stopWaiting = onStop(session.signal, () => queue.end());
   const work = async (): Promise<void> => {
     for (const endpoint of endpoints) {
       await session.backlog.room();
@@ -40,7 +39,7 @@ export async function* discover(
   } finally {
     // The reader left early: nobody would take further results.
     if (!(await settled(done))) session.stop();
-    session.signal.removeEventListener('abort', onStop);
+    stopWaiting();
   }
 }
 

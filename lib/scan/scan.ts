@@ -3,6 +3,7 @@ import {
   type Clock,
   type Credentials,
   type EndpointReport,
+  onStop,
   ScanError,
   type ScanSummary,
   systemClock,
@@ -63,8 +64,7 @@ export async function* scan(
   const session = await openSession(targets, options);
   const policy = policyNamed(options.policy ?? DEFAULTS.policy);
   const stages = stagesOf(options);
-  const onStop = (): void => session.stop();
-  options.signal?.addEventListener('abort', onStop, { once: true });
+  const stopWaiting = options.signal && onStop(options.signal, () => session.stop());
   if (options.signal?.aborted) session.stop();
   const timer = setInterval(() => options.onProgress?.(session.progress()), PROGRESS_MS);
   try {
@@ -78,7 +78,7 @@ export async function* scan(
     return session.summary();
   } finally {
     clearInterval(timer);
-    options.signal?.removeEventListener('abort', onStop);
+    stopWaiting?.();
     options.onProgress?.(session.progress());
   }
 }

@@ -63,9 +63,12 @@ export function certificateFacts(certificate: X509Certificate, now: number): Cer
   };
 }
 
-/** Signed with its own key; the same name as issuer and subject alone proves nothing (RFC 5280 §3.2). */
-export function isSelfSigned(certificate: X509Certificate): boolean {
-  return certificate.checkIssued(certificate) && certificate.verify(certificate.publicKey);
+/**
+ * Signed with its own key; the same name as issuer and subject alone proves nothing (RFC 5280 §3.2).
+ * `checkIssued` is no help: it wants the key usage of a CA, which a server certificate rarely has.
+ */
+function isSelfSigned(certificate: X509Certificate): boolean {
+  return certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey);
 }
 
 /** Sizes of the curves that Node.js names (RFC 8422 §5.1.1, RFC 5480). */

@@ -1,6 +1,7 @@
 import {
   type Endpoint,
   type EndpointReport,
+  onStop,
   type ProtocolVersion,
   printable,
   reasonOf,
@@ -97,10 +98,10 @@ async function collect(
     const timer = setTimeout(() => finish('time'), options.listenMs);
     const finish = (why: End['endedBy']): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
+      stopWaiting();
       resolve(why);
     };
-    signal.addEventListener('abort', onAbort, { once: true });
+    const stopWaiting = onStop(signal, onAbort);
     if (signal.aborted) return onAbort();
     session.onClose(() => finish('disconnected'));
     // Before subscribing: brokers may send retained messages ahead of SUBACK [MQTT-3.8.4-3].

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { type Connack, type ProtocolVersion, reasonOf } from '../model';
+import { type Connack, onStop, type ProtocolVersion, reasonOf } from '../model';
 import { decodeConnack } from './connack-packet';
 import { type ConnectOptions, DISCONNECT, encodeConnect } from './connect-packet';
 import { type Frame, FrameReader } from './frame-reader';
@@ -65,7 +65,7 @@ function exchange(
     const head = new Head();
     const settle = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
+      stopWaiting();
       stream.off('data', onData).off('error', onError).off('end', onEnd).off('close', onEnd);
     };
     const finish = (answer: Answer): void => {
@@ -95,7 +95,7 @@ function exchange(
         finish(garbage(head, reasonOf(thrown)));
       }
     };
-    signal.addEventListener('abort', onAbort, { once: true });
+    const stopWaiting = onStop(signal, onAbort);
     stream.on('data', onData).on('error', onError).on('end', onEnd).on('close', onEnd);
     stream.write(encodeConnect(options));
   });

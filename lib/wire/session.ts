@@ -1,5 +1,5 @@
 import { type ErrorWithSubackPacket, MqttClient } from 'mqtt';
-import type { Credentials, Endpoint, ProtocolVersion, Transport } from '../model';
+import { type Credentials, type Endpoint, onStop, type ProtocolVersion, type Transport } from '../model';
 import { DialError, openStream, type StageContext, TlsFailure, WebSocketFailure } from '../net';
 import { randomClientId } from './client-id';
 import { GuardedStream } from './guarded-stream';
@@ -143,7 +143,7 @@ export class Session {
   #connected(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (finish: () => void) => (): void => {
-        signal.removeEventListener('abort', onAbort);
+        stopWaiting();
         clearTimeout(timer);
         this.#client.off('connect', onConnect).off('error', onError).off('close', onClose);
         finish();
@@ -156,7 +156,7 @@ export class Session {
         settle(() => reject(new SessionError(`no answer within ${this.#timeoutMs} ms`))),
         this.#timeoutMs,
       );
-      signal.addEventListener('abort', onAbort, { once: true });
+      const stopWaiting = onStop(signal, onAbort);
       if (signal.aborted) return onAbort();
       this.#client.once('connect', onConnect).once('error', onError).once('close', onClose);
     });

@@ -1,0 +1,198 @@
+import type { Fonts } from './fonts';
+import { BOTTOM, CONTENT_WIDTH, LEFT, STYLES, type TextStyle, TOP } from './layout';
+import { visibleText } from './visible-text';
+import { textWidth, wrapText } from './wrap';
+
+/** Height of a line of DejaVu Sans, in units of the font size. */
+const LINE_HEIGHT = 1.164;
+
+/** Structure types of tagged PDF (ISO 32000-1 §14.8.4) that reports use. */
+export type Tag = 'Sect' | 'H1' | 'H2' | 'H3' | 'H4' | 'P' | 'Table' | 'TR' | 'TH' | 'TD';
+
+export interface FlowOptions {
+  readonly x?: number;
+  readonly width?: number;
+  readonly tag?: Tag;
+  /** Address that a click on the text opens. Only for addresses of our own rules. */
+  readonly link?: string;
+}
+
+/** Text prepared for drawing. */
+export interface Lines {
+  readonly lines: readonly string[];
+  readonly style: TextStyle;
+  /** Points that no line may exceed. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * A pile of pages with a place where the next thing goes. All text is broken into lines and placed here,
+ * never by pdfkit, so that a sheet without ink goes through the same motions: a first run counts the pages,
+ * the second draws them, and each page can leave memory as soon as the next begins.
+ */
+export class Sheet {
+  /** Where the next thing goes, in points from the top. */
+  y = TOP;
+  /** Number of the current page, from 1. */
+  page = 0;
+  /** Drawn at the top of every further page while set, as the header of a table is. */
+  onContinue: (() => void) | undefined;
+  readonly #parents: PDFKit.PDFStructureElement[] = [];
+
+  /**
+   * @param ink where to draw; without it, pages are only counted
+   * @param onPage draws what every page has
+   */
+  constructor(
+    readonly fonts: Fonts,
+    private readonly ink: PDFKit.PDFDocument | undefined,
+    private readonly onPage: (sheet: Sheet) => void,
+  ) {
+    if (ink !== undefined) {
+      const root = ink.struct('Document');
+      ink.addStructure(root);
+      this.#parents.push(root);
+    }
+    this.newPage();
+  }
+
+  /** Height that is left on this page. */
+  get room(): number {
+    return BOTTOM - this.y;
+  }
+
+  newPage(): void {
+    this.page += 1;
+    this.ink?.addPage();
+    this.y = TOP;
+    this.onPage(this);
+    if (this.page > 1) this.onContinue?.();
+  }
+
+  /** Begins a new page unless so much height is left. */
+  ensure(height: number): void {
+    if (this.room < height) this.newPage();
+  }
+
+  /** Leaves space, but none at the top of a page. */
+  gap(height: number): void {
+    if (this.y > TOP) this.y += height;
+  }
+
+  /** Everything until the matching `close` belongs to one structure element. */
+  open(tag: Tag): void {
+    if (this.ink === undefined) return;
+    const element = this.ink.struct(tag);
+    this.#parents.at(-1)?.add(element);
+    this.#parents.push(element);
+  }
+
+  close(): void {
+    this.#parents.pop()?.end();
+  }
+
+  /** Makes text visible in full and breaks it into lines. */
+  prepare(text: string, style: TextStyle, width: number): Lines {
+    const font = this.fonts[style.font];
+    const lines = wrapText(visibleText(text, font), font, style.size, width);
+    return { lines, style, width, height: lines.length * style.leading };
+  }
+
+  widthOf(text: string, style: TextStyle): number {
+    const font = this.fonts[style.font];
+    return textWidth(visibleText(text, font), font, style.size);
+  }
+
+  /** Text at the current place, over as many lines and pages as it needs. */
+  flow(text: string, style: TextStyle, options: FlowOptions = {}): void {
+    this.flowLines(this.prepare(text, style, options.width ?? CONTENT_WIDTH), options);
+  }
+
+  /** As `flow`, for lines that are already prepared. */
+  flowLines({ lines, style, width }: Lines, { x = LEFT, tag = 'P', link }: FlowOptions = {}): void {
+    const contents: PDFKit.PDFStructureContent[] = [];
+    let next = 0;
+    while (next < lines.length) {
+      if (this.room < style.leading) this.newPage();
+      const fitting = Math.max(1, Math.floor(this.room / style.leading));
+      const part = lines.slice(next, next + fitting);
+      const content = this.#mark(tag, () => {
+        for (const line of part) {
+          this.#write(line, style, x, this.y, { width, ...(link !== undefined && { link }) });
+          this.y += style.leading;
+        }
+      });
+      if (content !== undefined) contents.push(content);
+      next += fitting;
+    }
+    this.#attach(tag, contents);
+  }
+
+  /** Lines at a fixed place. The current place stays. */
+  place(lines: readonly string[], style: TextStyle, x: number, y: number, tag: Tag, width?: number): void {
+    const limits = width === undefined ? {} : { width };
+    const content = this.#mark(tag, () => {
+      for (const [index, line] of lines.entries()) {
+        this.#write(line, style, x, y + index * style.leading, limits);
+      }
+    });
+    if (content !== undefined) this.#attach(tag, [content]);
+  }
+
+  /** Text that repeats on pages and is no part of what the document says: footers, repeated headers. */
+  furnish(lines: readonly string[], style: TextStyle, x: number, y: number): void {
+    this.decorate(() => {
+      for (const [index, line] of lines.entries()) this.#write(line, style, x, y + index * style.leading);
+    });
+  }
+
+  /** Draws what carries no meaning of its own: boxes, rules, backgrounds. */
+  decorate(draw: (ink: PDFKit.PDFDocument) => void): void {
+    if (this.ink === undefined) return;
+    this.ink.markContent('Artifact', { type: 'Layout' });
+    draw(this.ink);
+    this.ink.endMarkedContent();
+  }
+
+  #mark(tag: Tag, draw: () => void): PDFKit.PDFStructureContent | undefined {
+    const content = this.ink?.markStructureContent(tag);
+    draw();
+    this.ink?.endMarkedContent();
+    return content;
+  }
+
+  #attach(tag: Tag, contents: PDFKit.PDFStructureContent[]): void {
+    if (this.ink === undefined || contents.length === 0) return;
+    this.#parents.at(-1)?.add(this.ink.struct(tag, {}, contents));
+  }
+
+  #write(
+    line: string,
+    { font, size, colour, leading }: TextStyle,
+    x: number,
+    y: number,
+    { width, link }: { readonly width?: number; readonly link?: string } = {},
+  ): void {
+    if (this.ink === undefined || line === '') return;
+    // Half of the leading above the letters, half below.
+    const top = y + (leading - size * LINE_HEIGHT) / 2;
+    this.ink.font(font).fontSize(size).fillColor(colour);
+    // Lines are measured without kerning; a few pairs ("AA") are set wider. Such a line is drawn tighter.
+    const excess = width === undefined ? 0 : this.ink.widthOfString(line) - width;
+    const tighter = excess > 0 && { characterSpacing: -excess / line.length };
+    this.ink.text(line, x, top, { lineBreak: false, ...(link !== undefined && { link }), ...tighter });
+  }
+
+  /** A heading, on the same page as at least `follow` points of what it is about. */
+  heading(text: string, style: TextStyle, tag: Tag, follow: number): void {
+    const lines = this.prepare(text, style, CONTENT_WIDTH);
+    this.ensure(lines.height + follow);
+    this.flowLines(lines, { tag });
+  }
+
+  /** A remark in small print, as on what was left out. */
+  remark(text: string): void {
+    this.flow(text, STYLES.small);
+  }
+}

@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { UnavailableError } from './unavailable';
+
+export type { Browser, Page } from 'playwright-core';
+
+/** Names under which Chromium and its kin are installed. */
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome.exe', 'msedge.exe'];
+/** Where they are when the search path does not lead to them. */
+const PLACES = [
+  '/usr/bin',
+  '/snap/bin',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application',
+  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application',
+];
+/** It is to show pages of this machine, and to talk to nobody else. */
+const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'];
+
+/** A page, and what went wrong in it. */
+export interface OpenPage {
+  readonly page: Page;
+  /** Errors of the console, exceptions nobody caught, and answers that a page did not expect. */
+  readonly errors: readonly string[];
+}
+
+export interface PageOptions {
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Starts a Chromium without a window. @throws UnavailableError where none is installed */
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), headless: true, args: ARGUMENTS });
+}
+
+/** Opens a page as a visitor of its own: nothing is shared with other pages of the browser. */
+export async function openPage(browser: Browser, url: string, options: PageOptions = {}): Promise<OpenPage> {
+  const { width = 1440, height = 1000 } = options;
+  const context = await browser.newContext({ viewport: { width, height }, acceptDownloads: true });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
+  page.on('response', (response) => {
+    if (response.status() >= 400) errors.push(`${response.status()} ${response.url()}`);
+  });
+  await page.goto(url);
+  return { page, errors };
+}
+
+/** CHROMIUM_PATH names the program where it is in no usual place. */
+function findChromium(): string {
+  const given = process.env.CHROMIUM_PATH;
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...PLACES].filter(Boolean);
+  const candidates = given ? [given] : [...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))), ...PLACES];
+  const found = candidates.find((path) => existsSync(path) && !PLACES.slice(0, 2).includes(path));
+  if (found) return found;
+  throw new UnavailableError(
+    given
+      ? `CHROMIUM_PATH names ${given}, which does not exist.`
+      : 'Chromium is not installed. Install it, or name the program in CHROMIUM_PATH.',
+  );
+}

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { npm, run } from './programs';
+import { temporaryFolder } from './temporary-folders';
+
+/** The folder of this package. */
+export const ROOT = join(__dirname, '..', '..');
+
+export interface PackedFile {
+  readonly path: string;
+  readonly size: number;
+}
+
+/** The package as `npm publish` would send it. */
+export interface PackedPackage {
+  readonly name: string;
+  readonly tarball: string;
+  /** Bytes of the tarball. */
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly PackedFile[];
+}
+
+let packed: Promise<PackedPackage> | undefined;
+const userFolders = new Map<string, Promise<string>>();
+
+/** Packs the package, freshly built, once per test run. */
+export function packedPackage(): Promise<PackedPackage> {
+  packed ??= pack();
+  return packed;
+}
+
+/**
+ * A user directory in which the packed package is installed as a user would do it, together with other
+ * packages in the versions that this package is developed with. It is installed once per test run; take copies.
+ */
+export function installedUserFolder(packages: readonly string[] = []): Promise<string> {
+  const key = [...packages].sort().join(' ');
+  const folder = userFolders.get(key) ?? install(packages);
+  userFolders.set(key, folder);
+  return folder;
+}
+
+/** Copies what `installedUserFolder` has made into a folder. */
+export async function copyUserFolder(packages: readonly string[], destination: string): Promise<void> {
+  await cp(await installedUserFolder(packages), destination, { recursive: true, verbatimSymlinks: true });
+}
+
+async function pack(): Promise<PackedPackage> {
+  if (isBuildStale()) await run(process.execPath, [join(ROOT, 'scripts', 'build.mjs')], { cwd: ROOT });
+  const folder = await temporaryFolder('pack');
+  // The build has just been looked after, so `prepack` need not do it again.
+  const output = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], ROOT);
+  const [entry] = packList(JSON.parse(output));
+  if (!entry) throw new Error(`npm pack said nothing about the package: ${output}`);
+  const { name, filename, size, unpackedSize, files } = entry;
+  // npm before 9 names the file of a scoped package as it names the package.
+  return {
+    name,
+    tarball: join(folder, filename.replace('@', '').replace('/', '-')),
+    size,
+    unpackedSize,
+    files,
+  };
+}
+
+type PackEntry = Omit<PackedPackage, 'tarball'> & { readonly filename: string };
+
+/** The answer of `npm pack --json`: a list, or since npm 12 an object by package name. */
+function packList(answer: unknown): PackEntry[] {
+  return Object.values(answer as Record<string, PackEntry>);
+}
+
+async function install(packages: readonly string[]): Promise<string> {
+  const { tarball } = await packedPackage();
+  const folder = await temporaryFolder('user');
+  const wanted = [tarball, ...packages.map((name) => `${name}@${developedWith(name)}`)];
+  await npm(['install', ...wanted, '--prefix', folder, '--omit=dev', '--no-audit', '--no-fund'], folder);
+  return folder;
+}
+
+/** The version of a package that is installed for development. */
+export function developedWith(name: string): string {
+  const path = createRequire(join(ROOT, 'package.json')).resolve(`${name}/package.json`);
+  const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
+  return version;
+}
+
+/** True when something that the build reads is newer than something that it wrote, or it wrote nothing. */
+function isBuildStale(): boolean {
+  const dist = join(ROOT, 'dist');
+  if (!existsSync(join(dist, 'lib', 'index.js'))) return true;
+  const sources = [
+    'lib',
+    'nodes',
+    'package.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'scripts/build.mjs',
+  ];
+  const newestSource = Math.max(...sources.flatMap((path) => modificationTimes(join(ROOT, path), true)));
+  return newestSource >= Math.min(...modificationTimes(dist, false));
+}
+
+/** When the files under a path were changed; folders count where a removed file matters. */
+function modificationTimes(path: string, withFolders: boolean): number[] {
+  const { mtimeMs } = statSync(path);
+  if (!statSync(path).isDirectory()) return [mtimeMs];
+  const inside = readdirSync(path).flatMap((name) => modificationTimes(join(path, name), withFolders));
+  return withFolders ? [mtimeMs, ...inside] : inside;
+}
