@@ -1,10 +1,10 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { root } from './root.mjs';
 
 /** Runs a TypeScript program of this package inside this process, once its dependencies are there. */
-export async function runTypeScript(...path) {
-  const { register } = await import('tsx/esm/api');
-  register();
-  await import(pathToFileURL(join(root, ...path)).href);
+export function runTypeScript(...path) {
+  const require = createRequire(import.meta.url);
+  require('tsx/cjs/api').register();
+  require(join(root, ...path));
 }

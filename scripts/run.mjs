@@ -5,4 +5,4 @@ import { runTypeScript } from './run-typescript.mjs';
 ensureInstalled();
 // The program sees its own arguments only.
 const [program] = process.argv.splice(2, 1);
-await runTypeScript(program);
+runTypeScript(program);

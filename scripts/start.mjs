@@ -8,4 +8,4 @@ import { runTypeScript } from './run-typescript.mjs';
 ensureInstalled();
 const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio: 'inherit' });
 if (built.status !== 0) process.exit(built.status ?? 1);
-await runTypeScript('scripts', 'demo', 'main.ts');
+runTypeScript('scripts', 'demo', 'main.ts');

@@ -11,7 +11,8 @@ export const MAX_TEXT_CHARS = 256;
 // C0, DEL, C1, lone surrogates, line separators, and the bidi controls with which shown text can be
 // turned around (CVE-2021-42574). Zero-width characters can hide a difference between two names.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu;
+const UNSAFE =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu;
 
 /** Escapes what cannot be shown as `\u{hex}` and cuts to `limit` characters, marked by `…`. */
 export function printable(text: string, limit: number = MAX_TEXT_CHARS): string {

@@ -18,8 +18,16 @@ describe('report files', () => {
   const write = (formats: readonly ('pdf' | 'csv' | 'json')[] = ['csv'], signal?: AbortSignal) =>
     writeReport(DATA, { directory, basename: 'r', formats, timezone: 'UTC', ...(signal && { signal }) });
   const visible = async () => (await readdir(directory)).filter((name) => !name.startsWith('.')).sort();
-  const start = (count: number, delay = 0): ChildProcess =>
-    fork(path.join(__dirname, 'testing-writer.ts'), [directory, String(count), String(delay)], {
+  /** Until a report is being written. */
+  const writing = async () => {
+    for (;;) {
+      const names = await readdir(directory).catch(() => []);
+      if (names.some((name) => name.endsWith('.tmp'))) return;
+      await setTimeout(1);
+    }
+  };
+  const start = (count: number, weight = 'light'): ChildProcess =>
+    fork(path.join(__dirname, 'testing-writer.ts'), [directory, String(count), weight], {
       execPath: process.execPath,
       execArgv: ['--import', 'tsx'],
     });
@@ -80,13 +88,9 @@ describe('report files', () => {
   });
 
   it('are whole or not there when their writer is killed', async () => {
-    const child = start(1, 1);
+    const child = start(1, 'heavy');
     const gone = once(child, 'exit');
-    for (;;) {
-      const names = await readdir(directory).catch(() => []);
-      if (names.some((name) => name.endsWith('.tmp'))) break;
-      await setTimeout(2);
-    }
+    await writing();
     await setTimeout(20);
     child.kill('SIGKILL');
     await gone;
@@ -102,10 +106,10 @@ describe('report files', () => {
     const controller = new AbortController();
     const many = dataOf(Array.from({ length: 20_000 }, () => plainEndpoint()));
     const options = { directory, basename: 'r', formats: ['csv', 'json'] as const, timezone: 'UTC' };
-    const writing = writeReport(many, { ...options, signal: controller.signal });
-    await setTimeout(30);
+    const report = writeReport(many, { ...options, signal: controller.signal });
+    await writing();
     controller.abort(new Error('enough'));
-    await assert.rejects(writing, /enough/);
+    await assert.rejects(report, /enough/);
     assert.deepEqual(await readdir(directory), [claimName('r', 1)]);
   });
 

@@ -123,6 +123,8 @@ export const RULES: readonly Rule[] = [
     remediation: 'Check that this account needs all the topics that it can read, and narrow them if not.',
     references: ['CWE-863', 'MQTT 5.0 §5.4.2'],
     evidence: (report) => {
+      // Where a stranger may read, that is the finding.
+      if (isAnonymous(report)) return undefined;
       const topics = report.traffic?.listenedAs === 'credentials' ? topicsRead(report) : 0;
       if (topics > 0) return `With the login given, messages of ${plural(topics, 'topic')} were received.`;
       return readVerdict(report, 'credentials', '#') === 'proven'

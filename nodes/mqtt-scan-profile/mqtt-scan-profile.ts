@@ -40,7 +40,13 @@ export = (RED: NodeAPI): void => {
 function buildProfile(RED: NodeAPI, config: Config, credentials: ProfileCredentials | undefined): Profile {
   return createProfile({
     scope: textOption(config.scope, DEFAULTS.scope),
-    window: numberOption(config.window, { name: 'window', min: 1, max: 10_000, fallback: DEFAULTS.window }),
+    window: numberOption(config.window, {
+      name: 'window',
+      min: 1,
+      max: 10_000,
+      fallback: DEFAULTS.window,
+      whole: true,
+    }),
     rate: numberOption(config.rate, { name: 'rate', min: 1, max: 100_000, fallback: DEFAULTS.rate }),
     connectTimeoutMs: numberOption(config.connectTimeout, {
       name: 'connectTimeout',

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { type EndpointReport, ScanError, type ScanInfo, type ScanSummary } from '../../lib/model';
-import { assertTimezone, parseFormats, writeReport } from '../../lib/report';
+import { assertTimezone, parseFormats, type ReportFormat, writeReport } from '../../lib/report';
 import { handleInput, type Send } from '../shared/input-handler';
 import {
   isClosing,
@@ -13,7 +13,7 @@ import {
 } from '../shared/messages';
 import { textOption } from '../shared/options';
 import { StatusLine } from '../shared/status';
-import { sharedText } from '../shared/translate';
+import { sharedText, translated } from '../shared/translate';
 import { ReportCollector } from './collector';
 import { reportUrl, servePath, serveReports } from './download-route';
 
@@ -40,7 +40,8 @@ export = (RED: NodeAPI): void => {
     const closing = new AbortController();
     const directory = folderOf(textOption(config.directory, DEFAULTS.directory));
     const basename = textOption(config.basename, DEFAULTS.basename);
-    const serve = servingPath(this, status);
+    const serve = tellEarly(this, () => servePath(textOption(config.serve, '')));
+    tellEarly(this, writeOptions);
     const stopServing = serve ? serveReports(RED, serve, { directory, basename }) : undefined;
 
     handleInput(RED, {
@@ -89,15 +90,8 @@ export = (RED: NodeAPI): void => {
       send: Send,
     ): Promise<void> {
       status.working(sharedText(RED, 'status.writing', 'writing'));
-      const timezone = textOption(config.timezone, DEFAULTS.timezone);
-      assertTimezone(timezone);
-      const { number, files } = await writeReport(data, {
-        directory,
-        basename,
-        formats: parseFormats(textOption(config.formats, DEFAULTS.formats)),
-        timezone,
-        signal: closing.signal,
-      });
+      const options = { directory, basename, ...writeOptions(), signal: closing.signal };
+      const { number, files } = await writeReport(data, options);
       status.done(`#${number}`);
       message.payload = {
         number,
@@ -108,14 +102,20 @@ export = (RED: NodeAPI): void => {
       send(message);
     }
 
-    /** A bad path is told once, when the flow is deployed; writing reports goes on. */
-    function servingPath(node: Node, line: StatusLine): string | undefined {
+    /** What may be wrong in the settings; read again for each report, so that the error reaches a Catch node. */
+    function writeOptions(): { timezone: string; formats: ReportFormat[] } {
+      const timezone = textOption(config.timezone, DEFAULTS.timezone);
+      assertTimezone(timezone);
+      return { timezone, formats: parseFormats(textOption(config.formats, DEFAULTS.formats)) };
+    }
+
+    /** Tells a wrong setting when the flow is deployed, not only when the first scan ends. */
+    function tellEarly<T>(node: Node, read: () => T): T | undefined {
       try {
-        return servePath(textOption(config.serve, ''));
+        return read();
       } catch (thrown) {
-        const error = ScanError.from(thrown);
-        line.failed(sharedText(RED, 'status.error', 'error'));
-        node.error(sharedText(RED, `error.${error.code}`, error.message, error.params));
+        status.failed(sharedText(RED, 'status.error', 'error'));
+        node.error(translated(RED, thrown));
         return undefined;
       }
     }

@@ -6,6 +6,8 @@ export interface NumberRules {
   readonly min: number;
   readonly max: number;
   readonly fallback: number;
+  /** True when fractions make no sense. */
+  readonly whole?: boolean;
 }
 
 /**
@@ -13,13 +15,14 @@ export interface NumberRules {
  * variable. Empty means the default.
  * @throws ScanError BAD_OPTION
  */
-export function numberOption(value: unknown, { name, min, max, fallback }: NumberRules): number {
-  if (value === undefined || value === null || value === '') return fallback;
-  const number = typeof value === 'string' ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number) || number < min || number > max) {
-    throw new ScanError('BAD_OPTION', { option: name, reason: `it must be a number from ${min} to ${max}` });
-  }
-  return number;
+export function numberOption(value: unknown, { name, min, max, fallback, whole }: NumberRules): number {
+  const given = typeof value === 'string' ? value.trim() : value;
+  if (given === undefined || given === null || given === '') return fallback;
+  const number = typeof given === 'string' ? Number(given) : given;
+  const isNumber = typeof number === 'number' && (whole ? Number.isInteger(number) : Number.isFinite(number));
+  if (isNumber && number >= min && number <= max) return number;
+  const kind = whole ? 'a whole number' : 'a number';
+  throw new ScanError('BAD_OPTION', { option: name, reason: `it must be ${kind} from ${min} to ${max}` });
 }
 
 /** Reads a switch; `${ENV}` arrives as text. */

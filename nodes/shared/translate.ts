@@ -1,5 +1,5 @@
 import type { NodeAPI } from 'node-red';
-import { ScanError } from '../../lib/model';
+import { fillText, ScanError } from '../../lib/model';
 
 /** The catalogue that all nodes share: each file's texts are visible under its own namespace only. */
 const NAMESPACE = '@mqtt-security/node-red-contrib-mqtt-scanner/mqtt-scan-profile';
@@ -12,8 +12,9 @@ export function sharedText(
   params: Readonly<Record<string, string | number>> = {},
 ): string {
   const path = `mqtt-scanner.${key}`;
-  const text = RED._(`${NAMESPACE}:${path}`, params);
-  return typeof text === 'string' && !text.endsWith(path) ? text : fallback;
+  // Filled in here: i18next would also fill places inside of the parameters, which may come from a target.
+  const text = RED._(`${NAMESPACE}:${path}`, { skipInterpolation: 1 });
+  return typeof text === 'string' && !text.endsWith(path) ? fillText(text, params) : fallback;
 }
 
 /** The error as the user shall read it: same code, text in his language. */

@@ -45,6 +45,7 @@ function listenOptions(config: Config, { message, session, send }: StageInput): 
       min: 1,
       max: 1e9,
       fallback: maxMessages,
+      whole: true,
     }),
     maxTopics: numberOption(config.maxTopics, {
       name: 'maxTopics',
@@ -57,6 +58,7 @@ function listenOptions(config: Config, { message, session, send }: StageInput): 
       min: 1,
       max: 65_536,
       fallback: maxPayload,
+      whole: true,
     }),
     onReading: sendReading,
   };

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 
 const root = join(__dirname, '..', '..');
-const data = join(root, '.mqtt-scanner');
+const data = process.env.MQTT_SCANNER_DATA || join(root, '.mqtt-scanner');
 
-/** Where `npm start` keeps its things: all inside one ignored folder of the clone. */
+/** Where `npm start` keeps its things: all inside one ignored folder of the clone, or where MQTT_SCANNER_DATA says. */
 export const FOLDERS = {
   root,
   data,

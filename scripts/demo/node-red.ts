@@ -23,10 +23,11 @@ export class NodeRed {
   /** Starts Node-RED and waits until its flows run. @throws Error with the end of its log when it gives up */
   static async start(settings: string, port: number): Promise<NodeRed> {
     const script = join(FOLDERS.root, 'node_modules', 'node-red', 'red.js');
-    const child = spawn(process.execPath, [script, '--userDir', FOLDERS.userDir, '--settings', settings], {
+    const args = ['--require', join(__dirname, 'end-with-parent.cjs'), script];
+    const child = spawn(process.execPath, [...args, '--userDir', FOLDERS.userDir, '--settings', settings], {
       cwd: FOLDERS.userDir,
       env: { ...process.env, NODE_RED_PORT: String(port) },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Ctrl-C is for this process, which then ends Node-RED in order.
       detached: process.platform !== 'win32',
     });

@@ -46,8 +46,9 @@ export function wrapText(text: string, font: FontFile, size: number, width: numb
 
   for (const char of text) {
     // A space at the end of a line needs no room.
-    if (char !== ' ' && line.length > 0 && lineWidth + charWidth(char, font) > limit) breakLine();
-    if (char === ' ' && line.length === 0 && lines.length > 0) continue;
+    // What a break leaves over may still be too wide together with this character.
+    while (char !== ' ' && line.length > 0 && lineWidth + charWidth(char, font) > limit) breakLine();
+    if (char === ' ' && line.length === 0) continue;
     line.push(char);
     place(char, line.length);
   }
