@@ -8,11 +8,9 @@ export const MAX_TOPIC_CHARS = 512;
 /** Longest other text taken from a target: reason strings, certificate names, banners. */
 export const MAX_TEXT_CHARS = 256;
 
-// C0, DEL, C1, lone surrogates, line separators, and the bidi controls with which shown text can be
+// Control characters, line separators, lone surrogates, and the bidi controls with which shown text can be
 // turned around (CVE-2021-42574). Zero-width characters can hide a difference between two names.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/gu;
+const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\u200b-\u200d\u2060-\u2064\ufeff]/gu;
 
 /** Escapes what cannot be shown as `\u{hex}` and cuts to `limit` characters, marked by `…`. */
 export function printable(text: string, limit: number = MAX_TEXT_CHARS): string {
