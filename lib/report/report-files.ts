@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { publish, removeAll, writeDurably } from './atomic-file';
 import { renderCsv } from './csv';
 import type { Renderer, RenderOptions, ReportData } from './data';
 import { assertTimezone } from './dates';
+import { makeFolder } from './folder';
 import { REPORT_FORMATS, type ReportFormat } from './formats';
 import { folderError, isErrno } from './fs-error';
 import { renderJson } from './json';
@@ -57,7 +58,7 @@ export async function writeReport(data: ReportData, options: ReportOptions): Pro
   assertTimezone(timezone);
   signal?.throwIfAborted();
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeFolder(directory);
     const number = await claimNumber(directory, basename);
     const render: RenderOptions = { number, timezone, ...(signal && { signal }) };
     const files = await writeFiles(data, options, render);

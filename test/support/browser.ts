@@ -6,17 +6,25 @@ import { UnavailableError } from './unavailable';
 export type { Browser, Page } from 'playwright-core';
 
 /** Names under which Chromium and its kin are installed. */
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome.exe', 'msedge.exe'];
-/** Where they are when the search path does not lead to them. */
-const PLACES = [
+const NAMES = [
+  ...['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+  ...['Google Chrome', 'chrome.exe', 'msedge.exe'],
+];
+/** Folders outside the search path where they may be. */
+const FOLDERS = [
   '/usr/bin',
   '/snap/bin',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS',
   'C:\\Program Files\\Google\\Chrome\\Application',
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application',
 ];
 /** It is to show pages of this machine, and to talk to nobody else. */
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'];
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-dev-shm-usage',
+];
 
 /** A page, and what went wrong in it. */
 export interface OpenPage {
@@ -55,13 +63,12 @@ export async function openPage(browser: Browser, url: string, options: PageOptio
 /** CHROMIUM_PATH names the program where it is in no usual place. */
 function findChromium(): string {
   const given = process.env.CHROMIUM_PATH;
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...PLACES].filter(Boolean);
-  const candidates = given ? [given] : [...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))), ...PLACES];
-  const found = candidates.find((path) => existsSync(path) && !PLACES.slice(0, 2).includes(path));
+  if (given && !existsSync(given)) {
+    throw new UnavailableError(`CHROMIUM_PATH names ${given}, which does not exist.`);
+  }
+  const folders = [...(process.env.PATH ?? '').split(delimiter).filter(Boolean), ...FOLDERS];
+  const candidates = folders.flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  const found = given || candidates.find((path) => existsSync(path));
   if (found) return found;
-  throw new UnavailableError(
-    given
-      ? `CHROMIUM_PATH names ${given}, which does not exist.`
-      : 'Chromium is not installed. Install it, or name the program in CHROMIUM_PATH.',
-  );
+  throw new UnavailableError('Chromium is not installed. Install it, or name the program in CHROMIUM_PATH.');
 }

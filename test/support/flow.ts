@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, get, type IncomingMessage, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Node, NodeAPI, NodeDef, NodeInitializer, NodeMessageInFlow } from 'node-red';
 import helper from 'node-red-node-test-helper';
@@ -38,9 +41,21 @@ function tlsConfig(RED: NodeAPI): void {
   });
 }
 
+/** What a node's HTTP route answers. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
 /** A flow in the node test helper: our nodes, and sinks that keep what reaches them. */
 export class Flow {
   readonly #received = new Map<string, AnyMessage[]>();
+  readonly #httpNode: RequestListener;
+
+  private constructor(httpNode: RequestListener) {
+    this.#httpNode = httpNode;
+  }
 
   /**
    * Loads a flow. Nodes of type `helper` keep their messages; `caught` and `completed` keep those of the Catch
@@ -68,8 +83,12 @@ export class Flow {
       { id: 'completed', type: 'helper', z: TAB },
       ...nodes.map((node) => (isConfig(node) ? node : { z: TAB, ...node })),
     ];
-    await helper.load([...ours, tlsConfig, ...coreNodes()], flow, credentials);
-    const loaded = new Flow();
+    let httpNode: RequestListener = () => undefined;
+    const keepHttpNode: NodeInitializer = (RED) => {
+      httpNode = RED.httpNode;
+    };
+    await helper.load([keepHttpNode, ...ours, tlsConfig, ...coreNodes()], flow, credentials);
+    const loaded = new Flow(httpNode);
     for (const { id, type } of flow) {
       if (type === 'helper') helper.getNode(id).on('input', (message) => loaded.of(id).push(message));
     }
@@ -117,6 +136,22 @@ export class Flow {
       return status.args ?? [];
     });
     return JSON.stringify([[...this.#received.values()], statuses, helper.log().args]);
+  }
+
+  /** Asks the HTTP routes of the nodes; the path is sent as it is, whatever it looks like. */
+  async get(path: string): Promise<Answer> {
+    const server = createServer(this.#httpNode).listen(0, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const request = get({ host: '127.0.0.1', port, path, agent: false });
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      const chunks: Buffer[] = [];
+      for await (const chunk of response) chunks.push(chunk as Buffer);
+      return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) };
+    } finally {
+      server.close();
+    }
   }
 
   /** Stops the flow as a deployment does. */
