@@ -51,6 +51,11 @@ export class ScanError extends Error {
     this.params = params;
   }
 
+  /** Node-RED hands this text to Catch nodes and logs; users need no class name in front of it. */
+  override toString(): string {
+    return this.message;
+  }
+
   /** Wraps whatever was thrown; an error of ours stays as it is. */
   static from(thrown: unknown): ScanError {
     if (thrown instanceof ScanError) return thrown;

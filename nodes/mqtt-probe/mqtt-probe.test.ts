@@ -162,7 +162,8 @@ describe('mqtt-probe', () => {
         flow.send('probe', { payload });
         const { error } = await flow.until('caught');
         assert.equal(error.code, code);
-        assert.match(error.message, /[a-z] [a-z].*\./, 'a sentence');
+        assert.match(error.message, /^[A-Z].*[a-z] [a-z].*\./, 'a sentence');
+        assert.doesNotMatch(error.message, /^\w+Error/);
         assert.doesNotMatch(error.message, /__\w+__/);
         assert.equal(flow.of('out').length, 0);
 
