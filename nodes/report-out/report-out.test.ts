@@ -78,7 +78,7 @@ describe('report-out', () => {
       assert.equal(url, undefined);
     }
     assert.deepEqual(payload.summary, summary());
-    assert.deepEqual([custom, parts, complete], [1, undefined, true]);
+    assert.deepEqual([custom, parts, complete], [1, undefined, undefined]);
     const document = JSON.parse(await readFile(payload.files[2].path, 'utf8'));
     assert.equal(document.schema, 'mqtt-scan-report/1');
     assert.deepEqual(document.endpoints, [endpoint()]);

@@ -131,5 +131,6 @@ export = (RED: NodeAPI): void => {
 function leaveSequence(message: Message): void {
   const parts: unknown = message.parts;
   delete message.parts;
+  delete message.complete;
   if (isRecord(parts) && isRecord(parts.parts)) Object.assign(message, { parts: parts.parts });
 }

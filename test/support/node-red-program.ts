@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ROOT } from './packed-package';
@@ -42,14 +43,28 @@ async function fifthVersion(): Promise<NodeRedProgram> {
     node: join(CACHE, 'node_modules', nodePackage, 'bin', binary),
     script: join(CACHE, 'node_modules', 'node-red', 'red.js'),
   };
-  if (existsSync(program.node) && existsSync(program.script)) return program;
-  const packages = ['node-red@5', `${nodePackage}@24`];
-  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  await npm(['install', '--prefix', CACHE, ...packages, ...options], ROOT).catch((thrown: unknown) => {
-    const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new UnavailableError(`Node-RED 5 with Node.js 24 could not be installed. ${reason}`);
-  });
+  const isThere = (): boolean => existsSync(program.node) && existsSync(program.script);
+  if (!isThere()) {
+    await installInto(CACHE, ['node-red@5', `${nodePackage}@24`]).catch((thrown: unknown) => {
+      if (isThere()) return;
+      throw new UnavailableError(`Node-RED 5 with Node.js 24 could not be installed. ${thrown}`);
+    });
+  }
   return program;
+}
+
+/** Installs beside and renames, so that an installation that was cut short is never taken for a whole one. */
+async function installInto(folder: string, packages: readonly string[]): Promise<void> {
+  const beside = `${folder}.${process.pid}.new`;
+  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  try {
+    await mkdir(beside, { recursive: true });
+    await npm(['install', '--prefix', beside, ...packages, ...options], beside);
+    await rm(folder, { recursive: true, force: true });
+    await rename(beside, folder);
+  } finally {
+    await rm(beside, { recursive: true, force: true });
+  }
 }
 
 /** The npm package that holds the program of Node.js itself. */

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { npm, run } from './programs';
 import { temporaryFolder } from './temporary-folders';
+import { UnavailableError } from './unavailable';
 
 /** The folder of this package. */
 export const ROOT = join(__dirname, '..', '..');
@@ -35,6 +36,7 @@ export function packedPackage(): Promise<PackedPackage> {
 /**
  * A user directory in which the packed package is installed as a user would do it, together with other
  * packages in the versions that this package is developed with. It is installed once per test run; take copies.
+ * @throws UnavailableError without a network
  */
 export function installedUserFolder(packages: readonly string[] = []): Promise<string> {
   const key = [...packages].sort().join(' ');
@@ -77,8 +79,20 @@ async function install(packages: readonly string[]): Promise<string> {
   const { tarball } = await packedPackage();
   const folder = await temporaryFolder('user');
   const wanted = [tarball, ...packages.map((name) => `${name}@${developedWith(name)}`)];
-  await npm(['install', ...wanted, '--prefix', folder, '--omit=dev', '--no-audit', '--no-fund'], folder);
+  const options = ['--prefix', folder, '--omit=dev', '--no-audit', '--no-fund', '--prefer-offline'];
+  await npm(['install', ...wanted, ...options], folder).catch((thrown: unknown) => {
+    throw isOffline(thrown)
+      ? new UnavailableError(`npm could not fetch what the package depends on. ${thrown}`)
+      : thrown;
+  });
   return folder;
+}
+
+/** True when npm failed because it reached nobody. */
+function isOffline(thrown: unknown): boolean {
+  return /\bE(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH|NETUNREACH)\b/.test(
+    String(thrown),
+  );
 }
 
 /** The version of a package that is installed for development. */

@@ -18,6 +18,13 @@ const INHERITED = [
 const NETWORK =
   /^(https?_proxy|no_proxy|node_extra_ca_certs|npm_config_(registry|userconfig|cache|cafile))$/i;
 
+/** Without a network npm would try for minutes. */
+const IMPATIENT = {
+  npm_config_fetch_retries: '1',
+  npm_config_fetch_retry_mintimeout: '500',
+  npm_config_fetch_retry_maxtimeout: '2000',
+};
+
 /** The environment of a child: what it cannot do without, and what is given. */
 export function childEnvironment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   return {
@@ -29,7 +36,7 @@ export function childEnvironment(more: Readonly<Record<string, string>> = {}): N
 /** Runs npm to its end. @throws Error with what it said when it fails */
 export function npm(args: readonly string[], cwd: string): Promise<string> {
   const isWindows = process.platform === 'win32';
-  const env = { ...childEnvironment(), ...pick((name) => NETWORK.test(name)) };
+  const env = { ...childEnvironment(IMPATIENT), ...pick((name) => NETWORK.test(name)) };
   return run(isWindows ? 'npm.cmd' : 'npm', args, { cwd, env, shell: isWindows });
 }
 

@@ -117,7 +117,7 @@ export function pipeline(
   return [
     node('probe', 'mqtt-probe', [[id('tls')], progress]),
     node('tls', 'tls-inspect', [[id('auth')]]),
-    node('auth', 'anon-auth-test', [[id('sniffer')]], { defaultCredentials: true }),
+    node('auth', 'anon-auth-test', [[id('sniffer')]]),
     node('sniffer', 'topic-sniffer', [[id('risk')], readings], { listen: '1' }),
     node('risk', 'risk-classify', [[id('report'), ...risks], alerts]),
     node('report', 'report-out', [reports]),
