@@ -5,12 +5,12 @@ import { printable, printablePayload } from './text';
 describe('printable', () => {
   const table: readonly (readonly [string, string])[] = [
     ['plain text, 温度 🙂', 'plain text, 温度 🙂'],
-    ['a\nb\tc\u0000', 'a\\u{a}b\\u{9}c\\u{0}'],
-    ['\u202Eexe.txt', '\\u{202e}exe.txt'],
-    ['\u061Cx\u200By\uFEFF', '\\u{61c}x\\u{200b}y\\u{feff}'],
+    ['a\nb\tc\u0000', 'a\\u{A}b\\u{9}c\\u{0}'],
+    ['\u202Eexe.txt', '\\u{202E}exe.txt'],
+    ['\u061Cx\u200By\uFEFF', '\\u{61C}x\\u{200B}y\\u{FEFF}'],
     ['\u2028\u2029', '\\u{2028}\\u{2029}'],
-    ['\ud800', '\\u{d800}'],
-    ['\u001b[31mred', '\\u{1b}[31mred'],
+    ['\ud800', '\\u{D800}'],
+    ['\u001b[31mred', '\\u{1B}[31mred'],
   ];
   for (const [text, expected] of table) {
     it(`shows ${JSON.stringify(text)} as ${expected}`, () => assert.equal(printable(text), expected));

@@ -16,7 +16,7 @@ const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\u200b-\u200d\u2060-\u2
 export function printable(text: string, limit: number = MAX_TEXT_CHARS): string {
   // Cut first: escaping a megabyte to show 256 characters of it would be a gift to the sender.
   const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return cut.replace(UNSAFE, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+  return cut.replace(UNSAFE, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`);
 }
 
 /** The payload of a message as printable text, at most `limit` bytes of it. Invalid UTF-8 shows as U+FFFD. */

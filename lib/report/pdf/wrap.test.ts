@@ -42,6 +42,6 @@ describe('lines of text', () => {
   it('show what a font cannot show', () => {
     assert.equal(visibleText('é°Ж', fonts.regular), 'é°Ж');
     assert.equal(visibleText('🙂中', fonts.bold), '\\u{1F642}\\u{4E2D}');
-    assert.equal(visibleText('a\u202Eb\u00adc\ud800', fonts.regular), 'a\\u{202e}b\\u{AD}c\\u{d800}');
+    assert.equal(visibleText('a\u202Eb\u00adc\ud800', fonts.regular), 'a\\u{202E}b\\u{AD}c\\u{D800}');
   });
 });
