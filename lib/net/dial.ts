@@ -1,5 +1,6 @@
-import { connect, type Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { onStop } from '../model';
+import { parseIp } from './ip';
 
 /** Why no connection came about. */
 export type DialFailure = 'refused' | 'timeout' | 'unreachable' | 'no-resources' | 'aborted';
@@ -8,7 +9,11 @@ export class DialError extends Error {
   readonly failure: DialFailure;
 
   constructor(failure: DialFailure, message: string) {
+    // Most dials of a network scan fail, and taking the stack costs as much as the connection itself.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'DialError';
     this.failure = failure;
   }
@@ -38,8 +43,9 @@ export interface Dialled {
 }
 
 /**
- * Opens a TCP connection to an address (never a name). The socket is paused, has no delay, and keeps an error
- * listener for life.
+ * Opens a TCP connection to an address (never a name). The socket has no delay and keeps an error listener for
+ * life. A failure is told once the socket is closed: its descriptor is free again by then, and scanning on
+ * while old sockets pile up costs more than waiting for them.
  * @param timeoutMs wall-clock limit
  * @throws DialError
  */
@@ -52,29 +58,40 @@ export function dial(
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(new DialError('aborted', 'stopped'));
     const startedAt = performance.now();
-    const socket = connect({ host: address, port, noDelay: true });
-    ignoreErrors(socket);
-    const fail = (failure: DialFailure, message: string): void => {
-      settle();
+    const socket = new Socket();
+    let failure: DialError | undefined;
+    const fail = (kind: DialFailure, message: string): void => {
+      failure ??= new DialError(kind, message);
       socket.destroy();
-      reject(new DialError(failure, message));
     };
     const timer = setTimeout(() => fail('timeout', `no answer within ${timeoutMs} ms`), timeoutMs);
-    const onAbort = (): void => fail('aborted', 'stopped');
-    const onError = (error: NodeJS.ErrnoException): void => {
-      const code = error.code ?? error.message;
-      fail(FAILURES.get(code) ?? 'unreachable', code);
-    };
+    const stopWaiting = onStop(signal, () => fail('aborted', 'stopped'));
     const settle = (): void => {
       clearTimeout(timer);
       stopWaiting();
-      socket.removeListener('error', onError);
+      socket.off('close', onClose);
     };
-    const stopWaiting = onStop(signal, onAbort);
-    socket.once('error', onError);
-    socket.once('connect', () => {
+    const onClose = (): void => {
       settle();
+      reject(failure ?? new DialError('unreachable', 'closed'));
+    };
+    socket.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+      failure ??= new DialError(FAILURES.get(code ?? '') ?? 'unreachable', code ?? message);
+    });
+    socket.once('close', onClose);
+    socket.once('connect', () => {
+      // What was dialled is what was checked against the scope; nothing else may answer in its place.
+      if (!isSameAddress(socket.remoteAddress, address))
+        return fail('unreachable', 'another address answered');
+      settle();
+      socket.setNoDelay(true);
       resolve({ socket, rttMs: performance.now() - startedAt });
     });
+    socket.connect({ host: address, port });
   });
+}
+
+function isSameAddress(remote: string | undefined, dialled: string): boolean {
+  // Compared as numbers only when the texts differ: IPv6 has many spellings.
+  return remote === dialled || parseIp(remote ?? '')?.value === parseIp(dialled)?.value;
 }

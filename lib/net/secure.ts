@@ -11,6 +11,8 @@ export interface SecureOptions {
   /** Name or address as the user gave it; names are sent as SNI, addresses must not be (RFC 6066 §3). */
   readonly target: string;
   readonly material?: TlsMaterial | undefined;
+  /** Application protocols to offer (RFC 7301); some brokers share port 443 with a web server by it. */
+  readonly alpn?: readonly string[] | undefined;
   /** Speak this version only; any version otherwise. */
   readonly only?: TlsVersion | undefined;
 }
@@ -50,6 +52,7 @@ export function secure(
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
       ...(isName(servername) && { servername }),
+      ...(options.alpn && { ALPNProtocols: [...options.alpn] }),
     });
     ignoreErrors(stream);
     const fail = (error: unknown): void => {

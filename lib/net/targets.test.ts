@@ -60,6 +60,40 @@ describe('targets', () => {
     assert.deepEqual(shown(['10.0.0.1', 'a.lan, b.lan']), ['10.0.0.1-10.0.0.1', 'a.lan', 'b.lan']);
   });
 
+  const net = (cidr: string, more: object = {}) => ({
+    address: cidr.split('/')[0] ?? '',
+    netmask: '',
+    mac: '',
+    family: 'IPv4' as const,
+    internal: false,
+    cidr,
+    ...more,
+  });
+
+  it('reads "local" as the IPv4 networks of this machine, each once', () => {
+    const interfaces = () => ({
+      lo: [net('127.0.0.1/8', { internal: true })],
+      eth0: [
+        net('192.168.1.7/24'),
+        net('192.168.1.8/24'),
+        { ...net('fd00::7/64'), family: 'IPv6' as const, scopeid: 0 },
+      ],
+      eth1: [net('10.1.0.9/16'), net('169.254.3.3/16')],
+    });
+    const { targets } = parseTargets('local, 127.0.0.1', interfaces);
+    assert.deepEqual(
+      targets.map(({ text }) => text),
+      ['192.168.1.7/24', '10.1.0.9/16', '127.0.0.1'],
+    );
+  });
+
+  it('refuses "local" on a machine without a network', () => {
+    assert.throws(
+      () => parseTargets('local', () => ({})),
+      (thrown: unknown) => thrown instanceof ScanError && thrown.code === 'BAD_TARGET',
+    );
+  });
+
   it('keeps exclusions apart', () => {
     const { targets, excluded } = parseTargets('10.0.0.0/24, !10.0.0.5, !10.0.0.128/25');
     assert.equal(targets.length, 1);

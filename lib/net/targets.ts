@@ -1,6 +1,7 @@
 import { printable, ScanError, type Transport } from '../model';
 import { type AddressBlock, blockSize, parseBlock, SyntaxReason } from './block';
 import { isHostName } from './host-name';
+import { type Interfaces, localNetworks, systemInterfaces } from './local-networks';
 import { DEFAULT_PORTS, parsePort, transportNamed } from './ports';
 
 /** More separate entries than this are a mistake or an attack; networks and ranges count as one. */
@@ -9,6 +10,9 @@ const MAX_ENTRIES = 10_000;
 const MAX_ENTRY_CHARS = 300;
 /** 2^32 addresses: all of IPv4, or a /96 of IPv6. */
 const MAX_BLOCK = 1n << 32n;
+
+/** Stands for the subnets of this machine's own interfaces. */
+const LOCAL = 'local';
 
 interface Written {
   /** As the user wrote it. */
@@ -38,11 +42,14 @@ export interface TargetList {
 
 /**
  * Reads targets separated by commas, semicolons or white space, or an array of such texts: addresses, host
- * names, CIDR blocks, ranges, `host:port`, `[v6]:port`, URLs (`mqtts://host:8883`), exclusions (`!10.0.0.5`).
- * Only syntax is looked at: nothing is resolved and nothing is sent.
+ * names, CIDR blocks, ranges, `host:port`, `[v6]:port`, URLs (`mqtts://host:8883`), exclusions (`!10.0.0.5`), and
+ * the word `local`. Only syntax is looked at: nothing is resolved and nothing is sent.
  * @throws ScanError NO_TARGET, BAD_TARGET, BAD_PORT, TOO_MANY_TARGETS
  */
-export function parseTargets(input: string | readonly string[]): TargetList {
+export function parseTargets(
+  input: string | readonly string[],
+  interfaces: Interfaces = systemInterfaces,
+): TargetList {
   const texts = typeof input === 'string' ? [input] : input;
   const entries = texts.flatMap((text) => text.split(/[\s,;]+/)).filter(Boolean);
   if (entries.length > MAX_ENTRIES) {
@@ -52,10 +59,18 @@ export function parseTargets(input: string | readonly string[]): TargetList {
   const excluded: AddressBlock[] = [];
   for (const entry of entries) {
     if (entry.startsWith('!')) excluded.push(parseExclusion(entry));
+    else if (entry.toLowerCase() === LOCAL) targets.push(...localTargets(interfaces));
     else targets.push(parseTarget(entry));
   }
   if (targets.length === 0) throw new ScanError('NO_TARGET');
   return { targets, excluded };
+}
+
+/** The networks of this machine. */
+function localTargets(interfaces: Interfaces): Target[] {
+  const networks = localNetworks(interfaces);
+  if (networks.length === 0) throw bad(LOCAL, 'this machine is in no IPv4 network');
+  return networks.map(parseTarget);
 }
 
 function parseExclusion(entry: string): AddressBlock {

@@ -5,6 +5,9 @@ import { openConnection, type StageContext } from './connector';
 import { secure } from './secure';
 import { upgrade, WEB_SOCKET_PATHS, WebSocketFailure } from './web-socket';
 
+/** Where MQTT and HTTPS share a port, the name `mqtt` (IANA ALPN registry) asks for MQTT; a web server takes its own. */
+const HTTPS_PORT = 443;
+
 /** A byte stream on which MQTT can be spoken. */
 export interface MqttStream {
   readonly stream: Duplex;
@@ -54,7 +57,11 @@ async function openSecured(
 ): Promise<MqttStream> {
   const { socket, rttMs } = await openConnection(endpoint, context);
   if (!isEncrypted(transport)) return { stream: socket, rttMs };
-  const options = { target: endpoint.target, material: context.tls };
+  const options = {
+    target: endpoint.target,
+    material: context.tls,
+    alpn: endpoint.port === HTTPS_PORT && transport === 'tls' ? ['mqtt', 'http/1.1'] : undefined,
+  };
   const tls = await secure(socket, options, context.phaseTimeoutMs, context.signal);
   return { stream: tls, rttMs, tls };
 }
