@@ -17,6 +17,8 @@ export interface TlsMaterial {
   readonly ca?: string | Buffer;
   readonly cert?: string | Buffer;
   readonly key?: string | Buffer;
+  /** Certificate, key and CA in one (PKCS #12). */
+  readonly pfx?: string | Buffer;
   readonly passphrase?: string;
   /** Name that is asked for and that the certificate must carry, instead of the target's. */
   readonly servername?: string;

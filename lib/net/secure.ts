@@ -100,7 +100,7 @@ function contextFor(material: TlsMaterial = NO_MATERIAL, only?: TlsVersion): Sec
   return context;
 }
 
-function createContext({ ca, cert, key, passphrase }: TlsMaterial, only?: TlsVersion): SecureContext {
+function createContext({ ca, cert, key, pfx, passphrase }: TlsMaterial, only?: TlsVersion): SecureContext {
   return createSecureContext({
     minVersion: only ?? 'TLSv1',
     maxVersion: only ?? 'TLSv1.3',
@@ -110,6 +110,7 @@ function createContext({ ca, cert, key, passphrase }: TlsMaterial, only?: TlsVer
     ...(ca !== undefined && { ca: [...rootCertificates, ca] }),
     ...(cert !== undefined && { cert }),
     ...(key !== undefined && { key }),
+    ...(pfx !== undefined && { pfx }),
     ...(passphrase !== undefined && { passphrase }),
   });
 }

@@ -75,16 +75,17 @@ function tlsMaterial(RED: NodeAPI, id: string | undefined): TlsMaterial | undefi
   if (!isRecord(node) || typeof node.addTLSOptions !== 'function') return undefined;
   const options: unknown = node.addTLSOptions({});
   if (!isRecord(options)) return undefined;
-  const { ca, cert, key, passphrase, servername } = options;
+  const { ca, cert, key, pfx, passphrase, servername } = options;
   return {
-    ...(isPem(ca) && { ca }),
-    ...(isPem(cert) && { cert }),
-    ...(isPem(key) && { key }),
+    ...(isGiven(ca) && { ca }),
+    ...(isGiven(cert) && { cert }),
+    ...(isGiven(key) && { key }),
+    ...(isGiven(pfx) && { pfx }),
     ...(typeof passphrase === 'string' && { passphrase }),
     ...(typeof servername === 'string' && servername !== '' && { servername }),
   };
 }
 
-function isPem(value: unknown): value is string | Buffer {
+function isGiven(value: unknown): value is string | Buffer {
   return Buffer.isBuffer(value) || (typeof value === 'string' && value !== '');
 }
