@@ -10,12 +10,14 @@ export class BoundedQueue<T> implements AsyncIterable<T> {
     this.#limit = limit;
   }
 
-  /** Resolves when there is room for the next value, at once when there is. */
-  push(value: T): Promise<void> {
+  /** Waits for room, then adds a value. After the end values are dropped: nobody would take them. */
+  async push(value: T): Promise<void> {
+    while (this.#values.length >= this.#limit && !this.#ended) {
+      await new Promise<void>((resolve) => this.#producers.push(resolve));
+    }
+    if (this.#ended) return;
     this.#values.push(value);
     this.#consumer?.();
-    if (this.#values.length < this.#limit || this.#ended) return Promise.resolve();
-    return new Promise((resolve) => this.#producers.push(resolve));
   }
 
   /** No more values will come, or none are wanted any more. */
@@ -29,7 +31,8 @@ export class BoundedQueue<T> implements AsyncIterable<T> {
     for (;;) {
       const value = this.#values.shift();
       if (value !== undefined) {
-        if (this.#values.length < this.#limit) this.#producers.shift()?.();
+        // One place, one producer. Who finds his place taken waits again, and is woken by the next value.
+        this.#producers.shift()?.();
         yield value;
       } else if (this.#ended) return;
       else await this.#arrival();
