@@ -10,17 +10,16 @@ export class BoundedQueue<T> implements AsyncIterable<T> {
     this.#limit = limit;
   }
 
-  /** Waits for room, then adds a value. After the end values are dropped: nobody would take them. */
+  /** Waits for room, then adds a value. After the end nobody waits: what is done already shall not be lost. */
   async push(value: T): Promise<void> {
     while (this.#values.length >= this.#limit && !this.#ended) {
       await new Promise<void>((resolve) => this.#producers.push(resolve));
     }
-    if (this.#ended) return;
     this.#values.push(value);
     this.#consumer?.();
   }
 
-  /** No more values will come, or none are wanted any more. */
+  /** No more values will come; those that wait for room come at once. */
   end(): void {
     this.#ended = true;
     this.#consumer?.();

@@ -1,0 +1,40 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+/** What one run of something cost. */
+export interface Cost {
+  readonly ms: number;
+  /** Highest resident memory seen, in MB; sampled every 20 ms. */
+  readonly peakRssMb: number;
+  /** 99th percentile of the event loop's delay, in milliseconds. */
+  readonly loopDelayP99Ms: number;
+}
+
+/** Runs something once and measures it. */
+export async function measured(work: () => Promise<void>): Promise<Cost> {
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  let peak = 0;
+  const sampler = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  }, 20);
+  delay.enable();
+  const startedAt = performance.now();
+  try {
+    await work();
+  } finally {
+    clearInterval(sampler);
+    delay.disable();
+  }
+  const ms = performance.now() - startedAt;
+  return {
+    ms: Math.round(ms),
+    peakRssMb: Math.round(Math.max(peak, process.memoryUsage.rss()) / 1e6),
+    // The monitor reports the whole interval; its resolution is not a delay.
+    loopDelayP99Ms: Math.max(0, Math.round(delay.percentile(99) / 1e6 - 5)),
+  };
+}
+
+/** The middle value. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
