@@ -30,25 +30,43 @@ export interface OpenConnection {
 /** Attempts while this machine has no sockets left; nothing can be said about the target before. */
 const ATTEMPTS = 8;
 const PAUSE_MS = 100;
+/** An unanswered dial is repeated no sooner than the kernel would have sent its second SYN (RFC 6298 §2). */
+const RETRY_AFTER_MS = 1000;
 
 /**
- * Dials an endpoint: scope first, then the gate, then TCP. The only way from here to a target.
+ * Dials an endpoint: scope first, then the gate, then TCP. The only way from here to a target. A dial that
+ * nobody answers is repeated once where that promises something.
  * @throws DialError; ScanError OUT_OF_SCOPE
  */
 export async function openConnection(endpoint: Endpoint, context: StageContext): Promise<OpenConnection> {
   assertInScope(endpoint, context.scope);
+  const { retries } = context.gate;
+  try {
+    return await dialInTurn(endpoint, context);
+  } catch (thrown) {
+    const failure = thrown instanceof DialError ? thrown.failure : undefined;
+    if (failure === 'refused') retries.noteAnswer();
+    if (failure !== 'timeout' || !retries.noteSilence()) throw thrown;
+  }
+  await delay(RETRY_AFTER_MS, undefined, { signal: context.signal });
+  return dialInTurn(endpoint, context);
+}
+
+async function dialInTurn(endpoint: Endpoint, context: StageContext): Promise<OpenConnection> {
+  const { gate, connectTimeoutMs, signal } = context;
   for (let attempt = 1; ; attempt++) {
-    const leave = await context.gate.enter(endpoint.address, context.signal);
+    const leave = await gate.enter(endpoint.address, signal);
     try {
-      const dialled = await dial(endpoint.address, endpoint.port, context.connectTimeoutMs, context.signal);
+      const dialled = await dial(endpoint.address, endpoint.port, connectTimeoutMs, signal);
+      gate.retries.noteAnswer();
       dialled.socket.once('close', leave);
       return dialled;
     } catch (thrown) {
       leave();
-      if (!(thrown instanceof DialError) || thrown.failure !== 'no-resources' || attempt === ATTEMPTS)
-        throw thrown;
-      context.gate.shrink();
-      await delay(PAUSE_MS * attempt, undefined, { signal: context.signal });
+      const isShort = thrown instanceof DialError && thrown.failure === 'no-resources';
+      if (!isShort || attempt === ATTEMPTS) throw thrown;
+      gate.shrink();
+      await delay(PAUSE_MS * attempt, undefined, { signal });
     }
   }
 }

@@ -1,5 +1,6 @@
 import { onStop } from '../model';
 import { DialError } from './dial';
+import { RetryAdvice } from './retry-advice';
 
 export interface GateLimits {
   /** Connection attempts and open connections at any moment, together. */
@@ -25,6 +26,8 @@ interface Waiting {
  * a profile, so that two scans at once are no less polite than one.
  */
 export class Gate {
+  /** What the dials so far say about trying again. */
+  readonly retries = new RetryAdvice();
   readonly #limits: GateLimits;
   #window: number;
   #open = 0;
