@@ -198,10 +198,6 @@ describe('editor', () => {
     assert.equal(credentials.password?.type, 'password');
   });
 
-  it('shows no field for what has no effect', () => {
-    assert.ok(!readFileSync(page('mqtt-probe'), 'utf8').includes('node-input-strictness'));
-  });
-
   for (const [node, property, ...values] of WRONG) {
     it(`marks wrong values of ${node} ${property}`, () => {
       for (const value of values) {

@@ -205,7 +205,8 @@ describe('scan()', function () {
       '0.0.0.0',
     );
     for await (const _ of scan('127.0.0.0/24', { ...FAST, ports: String(silent.port) })) break;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // A connection that takes leave has a quarter of a second to do so.
+    await new Promise((resolve) => setTimeout(resolve, 600));
     assert.equal(silent.open(), 0);
     await silent.stop();
   });

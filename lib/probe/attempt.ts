@@ -8,12 +8,21 @@ import {
   type Transport,
 } from '../model';
 import { DialError, openStream, type StageContext, TlsFailure, WebSocketFailure } from '../net';
-import { handshake, randomClientId } from '../wire';
+import { type Answer, type ConnectOptions, handshake, type RawConnect, randomClientId } from '../wire';
+import { type Property, readProperties } from './connack-properties';
 import { serviceName } from './service-name';
 
 /** What one connection to an endpoint brought to light. */
 export type Attempt =
-  | { readonly kind: 'mqtt'; readonly connack: Connack; readonly rttMs: number }
+  | {
+      readonly kind: 'mqtt';
+      readonly connack: Connack;
+      /** In the order in which they came; empty when the answer is not in the form of MQTT 5. */
+      readonly properties: readonly Property[];
+      readonly rttMs: number;
+      /** Milliseconds from CONNECT to CONNACK. */
+      readonly answerMs: number;
+    }
   | { readonly kind: 'no-connection'; readonly failure: DialError['failure']; readonly reason: string }
   | { readonly kind: 'tls-failed'; readonly spokeTls: boolean; readonly reason: string }
   | { readonly kind: 'not-mqtt'; readonly service: string; readonly reason: string };
@@ -23,33 +32,54 @@ export interface Login {
   readonly credentials?: Credentials | undefined;
 }
 
+/** Names for peers that said nothing, in place of a service. */
+export const CLOSED = 'closed without an answer';
+export const SILENT = 'silent';
+
 /**
  * One CONNECT over one transport, on a connection of its own.
  * @throws ScanError OUT_OF_SCOPE; the signal's reason when it is aborted
  */
-export async function attempt(
+export function attempt(
   endpoint: Endpoint,
   transport: Transport,
   login: Login,
   context: StageContext,
 ): Promise<Attempt> {
+  return ask(endpoint, transport, { ...login, clientId: randomClientId() }, context);
+}
+
+/** As `attempt`, with any CONNECT. */
+export async function ask(
+  endpoint: Endpoint,
+  transport: Transport,
+  connect: ConnectOptions | RawConnect,
+  context: StageContext,
+): Promise<Attempt> {
   try {
     const { stream, rttMs } = await openStream(endpoint, transport, context);
-    const options = { ...login, clientId: randomClientId() };
-    const answer = await handshake(stream, options, context.phaseTimeoutMs, context.signal);
-    switch (answer.kind) {
-      case 'connack':
-        return { kind: 'mqtt', connack: answer.connack, rttMs };
-      case 'garbage':
-        return { kind: 'not-mqtt', service: serviceName(answer.head), reason: printable(answer.reason) };
-      case 'closed':
-        return { kind: 'not-mqtt', service: 'closed without an answer', reason: printable(answer.reason) };
-      case 'silent':
-        return { kind: 'not-mqtt', service: 'silent', reason: 'it accepted the connection and said nothing' };
-    }
+    const askedAt = performance.now();
+    const answer = await handshake(stream, connect, context.phaseTimeoutMs, context.signal);
+    return attemptFrom(answer, { rttMs, answerMs: performance.now() - askedAt });
   } catch (thrown) {
     context.signal.throwIfAborted();
     return failedAttempt(thrown);
+  }
+}
+
+function attemptFrom(answer: Answer, times: { readonly rttMs: number; readonly answerMs: number }): Attempt {
+  switch (answer.kind) {
+    case 'connack': {
+      const { connack, frame } = answer;
+      const properties = connack.protocolVersion === 5 ? readProperties(frame) : [];
+      return { kind: 'mqtt', connack, properties, ...times };
+    }
+    case 'garbage':
+      return { kind: 'not-mqtt', service: serviceName(answer.head), reason: printable(answer.reason) };
+    case 'closed':
+      return { kind: 'not-mqtt', service: CLOSED, reason: printable(answer.reason) };
+    case 'silent':
+      return { kind: 'not-mqtt', service: SILENT, reason: 'it accepted the connection and said nothing' };
   }
 }
 

@@ -1,38 +1,56 @@
 import {
   type Connack,
+  type Credentials,
   type Endpoint,
   type EndpointReport,
   endpointUrl,
   isEncrypted,
   type Outcome,
   type ProbeResult,
-  type ProtocolVersion,
   type Transport,
 } from '../model';
 import type { StageContext } from '../net';
-import { isVersionRefused } from '../wire';
-import { type Attempt, attempt } from './attempt';
+import { isVersionRefused, randomClientId } from '../wire';
+import { Asker } from './asker';
+import { type Attempt, attempt, CLOSED } from './attempt';
+import type { Property } from './connack-properties';
+import { type Entrance, identify } from './identify';
+import { limitsOf, PropertyId, textOf } from './limits';
+import { EMPTY_ID_CONNECTS } from './odd-connects';
+import { conclude } from './score';
+import { checkStrictness } from './strictness';
+import { observeProperties, type Vector } from './vector';
+import { askVersions, FIRST_VERSION, type VersionFacts } from './versions';
+
+export interface ProbeOptions {
+  /** Also sends malformed packets and tells what the broker makes of them. */
+  readonly strictness?: boolean;
+}
 
 /** Ports on which TLS is tried first; what answers decides all the same. */
 const TLS_FIRST: ReadonlySet<number> = new Set([443, 8883, 8884, 8886, 14_883]);
-
-/** MQTT 3.1.1 is what nearly every broker speaks; the other versions are asked for once MQTT is certain. */
-const FIRST_VERSION: ProtocolVersion = 4;
-const OTHER_VERSIONS: readonly ProtocolVersion[] = [5, 3];
 
 type Found = Extract<Attempt, { kind: 'mqtt' }>;
 type Failed = Exclude<Attempt, Found>;
 
 /**
  * Finds out what listens at an endpoint: is it MQTT, over which transport, in which versions, and does it let
- * us in: anonymously or, failing that, with the login of the scan.
+ * us in: anonymously or, failing that, with the login of the scan; and which product it is.
  * @throws ScanError OUT_OF_SCOPE; the signal's reason when it is aborted
  */
-export async function probeEndpoint(endpoint: Endpoint, context: StageContext): Promise<EndpointReport> {
+export async function probeEndpoint(
+  endpoint: Endpoint,
+  context: StageContext,
+  options: ProbeOptions = {},
+): Promise<EndpointReport> {
   const tried: { readonly transport: Transport; readonly result: Failed }[] = [];
   for (const transport of transportsToTry(endpoint)) {
     const result = await attempt(endpoint, transport, { protocolVersion: FIRST_VERSION }, context);
-    if (result.kind === 'mqtt') return probeBroker(endpoint, transport, result, context);
+    if (result.kind === 'mqtt') {
+      const asker = new Asker(endpoint, transport, context, result.answerMs);
+      const { outcome, probe } = await probeBroker(asker, result, options);
+      return { ...baseReport(endpoint, transport, outcome), probe };
+    }
     tried.push({ transport, result });
     if (result.kind === 'no-connection') break;
   }
@@ -58,39 +76,87 @@ function weight(result: Failed): number {
   }
 }
 
-async function probeBroker(
-  endpoint: Endpoint,
-  transport: Transport,
-  first: Found,
-  context: StageContext,
-): Promise<EndpointReport> {
-  const answers: Connack[] = [first.connack];
-  for (const protocolVersion of OTHER_VERSIONS) {
-    const result = await attempt(endpoint, transport, { protocolVersion }, context);
-    if (result.kind === 'mqtt') answers.push(result.connack);
-  }
-  const versions = answers
-    .filter(({ code }) => !isVersionRefused(code))
-    .map(({ protocolVersion }) => protocolVersion);
-  const facts = { versions: [...new Set(versions)].sort(), rttMs: round(first.rttMs) };
-  const letIn = answers.find(({ code }) => code === 0);
-  if (letIn) return brokerReport('open', { ...facts, connack: letIn, openedAs: 'anonymous' });
-
-  const refusal = answers.find(({ code }) => !isVersionRefused(code)) ?? first.connack;
-  const { credentials } = context;
-  const withLogin =
-    credentials &&
-    (await attempt(endpoint, transport, { protocolVersion: refusal.protocolVersion, credentials }, context));
-  if (withLogin?.kind === 'mqtt' && withLogin.connack.code === 0) {
-    return brokerReport('open', { ...facts, connack: withLogin.connack, openedAs: 'credentials' });
-  }
-  const answer = withLogin?.kind === 'mqtt' ? withLogin.connack : refusal;
-  return brokerReport('auth-failed', { ...facts, connack: answer, reason: answer.meaning });
-
-  function brokerReport(outcome: Outcome, probe: ProbeResult): EndpointReport {
-    return { ...baseReport(endpoint, transport, outcome), probe };
-  }
+/** How the login went: as whom we were let in, or why not. */
+interface Access {
+  readonly outcome: Outcome;
+  readonly facts: Pick<ProbeResult, 'connack' | 'openedAs' | 'reason'>;
+  /** Present when we were let in. */
+  readonly entrance?: Entrance;
 }
+
+async function probeBroker(
+  asker: Asker,
+  first: Found,
+  options: ProbeOptions,
+): Promise<{ outcome: Outcome; probe: ProbeResult }> {
+  const vector: Vector = new Map();
+  const versions = await askVersions(first, asker, vector);
+  const { outcome, facts, entrance } = await logIn(asker, versions, first);
+  const properties = await propertiesInside(asker, versions, entrance, vector);
+  const identity = await identify(asker, vector, entrance);
+  const strictness = options.strictness ? await checkStrictness(asker, vector, entrance) : undefined;
+  // The answers to malformed packets are signs too; what the broker told stands.
+  const product = identity.product ?? conclude(vector);
+  const reasonString = textOf(versions.properties, PropertyId.REASON_STRING);
+  const probe: ProbeResult = {
+    versions: versions.spoken,
+    answers: versions.answers,
+    ...identity,
+    ...(properties && { limits: limitsOf(properties) }),
+    ...(reasonString !== undefined && { reasonString }),
+    ...(product ? { product } : { fingerprint: Object.fromEntries(vector) }),
+    ...(strictness && { strictness }),
+    rttMs: round(first.rttMs),
+    ...facts,
+  };
+  return { outcome, probe };
+}
+
+async function logIn(asker: Asker, { connacks }: VersionFacts, first: Found): Promise<Access> {
+  const letIn = connacks.find(({ code }) => code === 0);
+  if (letIn) return accessOf(letIn);
+  const refusal = connacks.find(({ code }) => !isVersionRefused(code)) ?? first.connack;
+  const { credentials } = asker.context;
+  const { protocolVersion } = refusal;
+  const withLogin =
+    credentials && (await asker.login({ protocolVersion, credentials, clientId: randomClientId() }));
+  const answer = withLogin?.kind === 'mqtt' ? withLogin.connack : refusal;
+  return accessOf(answer, credentials);
+}
+
+function accessOf(connack: Connack, credentials?: Credentials): Access {
+  const { code, meaning, protocolVersion } = connack;
+  if (code !== 0) return { outcome: 'auth-failed', facts: { connack, reason: meaning } };
+  return {
+    outcome: 'open',
+    facts: { connack, openedAs: credentials ? 'credentials' : 'anonymous' },
+    entrance: { protocolVersion, credentials },
+  };
+}
+
+/**
+ * What an MQTT 5 broker tells those whom it lets in. An empty client identifier makes it tell one more thing:
+ * which one it assigns [MQTT-3.2.2-16].
+ */
+async function propertiesInside(
+  asker: Asker,
+  { answers, spoken, properties }: VersionFacts,
+  entrance: Entrance | undefined,
+  vector: Vector,
+): Promise<readonly Property[] | undefined> {
+  const isOpen = answers.some(({ asked, connack }) => asked === 5 && connack && isInsideFive(connack));
+  if (!isOpen && !(entrance?.credentials && spoken.includes(5))) return undefined;
+  const result = await asker.ask(
+    isOpen
+      ? EMPTY_ID_CONNECTS[5]()
+      : { protocolVersion: 5, credentials: entrance?.credentials, clientId: randomClientId() },
+  );
+  if (result.kind !== 'mqtt' || !isInsideFive(result.connack)) return isOpen ? properties : undefined;
+  observeProperties(vector, result.properties);
+  return result.properties;
+}
+
+const isInsideFive = ({ code, protocolVersion }: Connack): boolean => code === 0 && protocolVersion === 5;
 
 function failedReport(endpoint: Endpoint, transport: Transport, result: Failed): EndpointReport {
   switch (result.kind) {
@@ -103,7 +169,9 @@ function failedReport(endpoint: Endpoint, transport: Transport, result: Failed):
       return withReason(endpoint, transport, isTls ? 'tls-error' : 'not-mqtt', result.reason);
     }
     case 'not-mqtt': {
-      const { reason } = result;
+      // A server may close without a word on those whom it does not let in (3.1.1 §3.1.4); NanoMQ does.
+      const reason =
+        result.service === CLOSED ? `${result.reason}: MQTT is not confirmed, nor ruled out` : result.reason;
       const service = isEncrypted(transport) ? `${result.service} (inside TLS)` : result.service;
       return { ...baseReport(endpoint, transport, 'not-mqtt'), probe: { versions: [], service, reason } };
     }

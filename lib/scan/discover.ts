@@ -6,6 +6,12 @@ import type { ScanSession } from './session';
 /** When to report endpoints behind which nothing listens; `auto`: those that were named singly. */
 export type ReportClosed = 'auto' | 'always' | 'never';
 
+export interface DiscoverOptions {
+  readonly reportClosed: ReportClosed;
+  /** Send malformed packets too, to see how strictly a broker keeps to the standard. */
+  readonly strictness: boolean;
+}
+
 /** Results that wait for whoever reads them. */
 const MAX_WAITING = 256;
 /** Workers are cheap; how many connections there are is the gate's business. */
@@ -17,7 +23,7 @@ const MAX_WORKERS = 10_000;
  */
 export async function* discover(
   session: ScanSession,
-  reportClosed: ReportClosed,
+  options: DiscoverOptions,
 ): AsyncGenerator<EndpointReport> {
   const queue = new BoundedQueue<EndpointReport>(MAX_WAITING);
   const endpoints = session.plan.space[Symbol.iterator]();
@@ -28,7 +34,7 @@ export async function* discover(
       await session.backlog.room();
       if (session.isStopped) return;
       if (!endpoint) session.countPassedOver();
-      else await visit(endpoint, session, reportClosed, queue);
+      else await visit(endpoint, session, options, queue);
     }
   };
   const done = Promise.all(Array.from({ length: workers }, work)).finally(() => queue.end());
@@ -46,11 +52,11 @@ export async function* discover(
 async function visit(
   endpoint: Endpoint,
   session: ScanSession,
-  reportClosed: ReportClosed,
+  { reportClosed, strictness }: DiscoverOptions,
   queue: BoundedQueue<EndpointReport>,
 ): Promise<void> {
   try {
-    const report = await probeEndpoint(endpoint, session.context);
+    const report = await probeEndpoint(endpoint, session.context, { strictness });
     session.countScanned();
     session.record(report);
     if (isReported(report, endpoint, reportClosed)) await queue.push(report);

@@ -34,6 +34,8 @@ export interface ScanOptions {
   /** CA to trust besides the public ones, client certificate. One object for all scans keeps TLS fast. */
   readonly tls?: TlsMaterial;
   readonly reportClosed?: ReportClosed;
+  /** Send malformed packets too; they have crashed old brokers. */
+  readonly strictness?: boolean;
   readonly tlsOptions?: Partial<TlsOptions>;
   readonly auth?: Partial<AuthOptions>;
   /** `false` leaves listening out. */
@@ -113,7 +115,8 @@ async function* examined(
   options: ScanOptions,
 ): AsyncGenerator<EndpointReport> {
   const through = new BoundedQueue<EndpointReport>(MAX_EXAMINED);
-  const source = discover(session, options.reportClosed ?? DEFAULTS.reportClosed);
+  const { reportClosed = DEFAULTS.reportClosed, strictness = false } = options;
+  const source = discover(session, { reportClosed, strictness });
   const worker = async (): Promise<void> => {
     for (;;) {
       const next = await source.next();

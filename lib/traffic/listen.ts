@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import {
   type Endpoint,
   type EndpointReport,
+  MAX_TOPIC_CHARS,
   onStop,
   type ProtocolVersion,
   printable,
@@ -25,6 +27,8 @@ export interface ListenOptions {
 
 /** Larger messages are passed over and counted; images and firmware are not what is looked for. */
 const MAX_PUBLISH_BYTES = 256 * 1024;
+/** Characters of a long topic that give way to its length and digest. */
+const DIGEST_ROOM = 48;
 
 /** True for endpoints that let us in. */
 export function canListen(report: EndpointReport): boolean {
@@ -56,7 +60,13 @@ export async function listen(
       context,
     );
     const end = await collect(session, log, report.url, options, context);
-    return { ...end, ...tally(log, session.passedOver), listenedAs };
+    const reason = end.endedBy === 'disconnected' ? session.failure : undefined;
+    return {
+      ...end,
+      ...tally(log, session.passedOver),
+      listenedAs,
+      ...(reason !== undefined && { reason: printable(reason) }),
+    };
   } catch (thrown) {
     const stopped = context.signal.aborted;
     if (!stopped && !isConnectionFailure(thrown)) throw thrown;
@@ -81,6 +91,16 @@ function tally(log: TopicLog, passedOver: number) {
   return { messages, bytes, dropped: dropped + passedOver, topics: log.reports() };
 }
 
+/** A topic may have 64 KB, and a thousand of them would be kept for each of many brokers. */
+function boundedTopic(topic: string): string {
+  if (topic.length <= MAX_TOPIC_CHARS) return topic;
+  // What tells long topics apart may stand behind the cut.
+  const digest = createHash('sha256').update(topic).digest('hex').slice(0, 16);
+  // Through a buffer: a slice of a string keeps the whole of it in memory.
+  const head = Buffer.from(topic.slice(0, MAX_TOPIC_CHARS - DIGEST_ROOM)).toString();
+  return `${head}… (${topic.length} characters, ${digest})`;
+}
+
 type End = Pick<TrafficResult, 'listenedMs' | 'filters' | 'endedBy'>;
 
 async function collect(
@@ -92,7 +112,7 @@ async function collect(
 ): Promise<End> {
   const startedAt = clock.now();
   const live = options.onReading && new LiveReadings(url, options.onReading);
-  const subscriptions: Subscription[] = [];
+  const answered = new Map<string, Subscription>();
   const endedBy = await new Promise<End['endedBy']>((resolve) => {
     const onAbort = (): void => finish('stopped');
     const timer = setTimeout(() => finish('time'), options.listenMs);
@@ -107,21 +127,23 @@ async function collect(
     // Before subscribing: brokers may send retained messages ahead of SUBACK [MQTT-3.8.4-3].
     session.onMessage((topic, payload, flags) => {
       const now = clock.now();
-      log.add(topic, payload, flags, now);
+      log.add(boundedTopic(topic), payload, flags, now);
       live?.add(topic, payload, now);
       if (log.messages >= options.maxMessages) finish('messages');
       else if (log.isFull && log.dropped > 0) finish('topics');
     });
     const asked = Promise.all(
       options.filters.map(async (filter) => {
-        subscriptions.push(await session.subscribe(filter));
+        answered.set(filter, await session.subscribe(filter));
       }),
     );
     void asked.then(() => {
-      if (subscriptions.length > 0 && subscriptions.every(({ granted }) => !granted)) finish('refused');
+      if (answered.size > 0 && [...answered.values()].every(({ granted }) => !granted)) finish('refused');
     });
   });
   live?.flush();
+  // What the broker has not answered by now was not granted.
+  const filters = options.filters.map((filter) => answered.get(filter) ?? { filter, granted: false });
   await session.close();
-  return { listenedMs: clock.now() - startedAt, filters: subscriptions, endedBy };
+  return { listenedMs: clock.now() - startedAt, filters, endedBy };
 }

@@ -40,6 +40,7 @@ export class FrameReader {
   /** Bytes that the unfinished packet needs in all; 0 while its header is incomplete. */
   #needed = 0;
   #toSkip = 0;
+  #ended = false;
 
   constructor(rules: FrameRules, sink: FrameSink) {
     this.#rules = rules;
@@ -52,7 +53,7 @@ export class FrameReader {
    */
   push(chunk: Buffer): void {
     let rest = chunk;
-    while (rest.length > 0) {
+    while (rest.length > 0 && !this.#ended) {
       if (this.#toSkip > 0) {
         const passed = Math.min(this.#toSkip, rest.length);
         this.#toSkip -= passed;
@@ -60,6 +61,17 @@ export class FrameReader {
       } else if (this.#partialBytes === 0) rest = this.#readWhole(rest);
       else rest = this.#continuePartial(rest);
     }
+  }
+
+  /** Bytes of the unfinished packet that are kept at present. */
+  get kept(): number {
+    return this.#partialBytes;
+  }
+
+  /** Nothing more is wanted, not even of the chunk at hand: a flood of packets is not taken apart for nobody. */
+  end(): void {
+    this.#ended = true;
+    this.#reset();
   }
 
   /** Fast path: packets that lie whole in the chunk are handed over without a copy. */

@@ -10,6 +10,46 @@ export interface GuardLimits {
 
 /** Acknowledgements and CONNACK; a SUBACK of ours answers a handful of filters. */
 const MAX_CONTROL_BYTES = 4096;
+const EMPTY = Buffer.alloc(0);
+
+/**
+ * Sessions subscribe, publish with QoS 0 and keep alive; no other packet answers anything they send. MQTT.js
+ * answers each PUBREL all the same, and keeps the answers in memory when the peer does not read them.
+ */
+const ANSWERS: ReadonlySet<number> = new Set([
+  PacketType.CONNACK,
+  PacketType.PUBLISH,
+  PacketType.SUBACK,
+  PacketType.PINGRESP,
+  PacketType.DISCONNECT,
+]);
+
+/**
+ * A turn costs a few milliseconds at worst: 4 KB of the smallest packets. Whole chunks of 64 KB, several of them
+ * from each of dozens of flooding peers, would stop everything else for seconds, deadlines of honest peers included.
+ * Whoever sends few and large packets is given more at once.
+ */
+const SMALL_TURN_BYTES = 4 * 1024;
+const LARGE_TURN_BYTES = 64 * 1024;
+const MANY_PACKETS = 64;
+/** Packets other than PUBLISH that pass in one turn; MQTT.js sets its timers anew at each of them. */
+const MAX_ANSWERS = 32;
+
+/** Streams that have bytes to look at, first come, first served: one turn per round of the event loop. */
+const waiting = new Set<() => void>();
+
+function takeTurn(work: () => void): void {
+  waiting.add(work);
+  if (waiting.size === 1) setImmediate(nextTurn);
+}
+
+function nextTurn(): void {
+  const [work] = waiting;
+  if (!work) return;
+  waiting.delete(work);
+  if (waiting.size > 0) setImmediate(nextTurn);
+  work();
+}
 
 /**
  * Stands between a socket and MQTT.js and lets through only whole, bounded packets that a server may send.
@@ -21,9 +61,22 @@ export class GuardedStream extends Duplex {
   oversize = 0;
   /** PUBLISH packets above QoS 0, which nobody asked for (subscriptions are made with QoS 0). */
   unasked = 0;
+  /** Acknowledgements of what was never sent, and floods of others. */
+  ignored = 0;
+  /** The breach of the protocol for which the connection was taken down. */
+  violation: WireError | undefined;
   readonly #socket: Duplex;
   readonly #reader: FrameReader;
   #connected = false;
+  /** Bytes that wait for a turn; nothing is read meanwhile. */
+  #pending: Buffer = EMPTY;
+  /** What to do once they are through: a socket may end and close behind its last bytes although it is paused. */
+  #endings: (() => void)[] = [];
+  /** Packets of the present turn that may pass. */
+  #passed: Buffer[] = [];
+  #packets = 0;
+  #turnBytes = SMALL_TURN_BYTES;
+  #answers = 0;
 
   constructor(socket: Duplex, limits: GuardLimits) {
     super();
@@ -39,13 +92,14 @@ export class GuardedStream extends Duplex {
       },
     );
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    socket.on('end', () => this.push(null));
+    socket.on('end', () => this.#behindPending(() => this.push(null)));
     socket.on('error', (error) => this.destroy(error));
-    socket.on('close', () => this.destroy());
+    socket.on('close', () => this.#behindPending(() => this.destroy()));
   }
 
   override _read(): void {
-    this.#socket.resume();
+    if (this.#pending.length > 0) takeTurn(this.#turn);
+    else this.#socket.resume();
   }
 
   override _write(chunk: Buffer, encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
@@ -57,20 +111,52 @@ export class GuardedStream extends Duplex {
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    waiting.delete(this.#turn);
     this.#socket.destroy();
     callback(error);
   }
 
   #receive(chunk: Buffer): void {
     if (this.destroyed) return;
+    this.#socket.pause();
+    this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    takeTurn(this.#turn);
+  }
+
+  #behindPending(end: () => void): void {
+    if (this.#pending.length === 0) end();
+    else this.#endings.push(end);
+  }
+
+  readonly #turn = (): void => {
+    const bytes = this.#pending.subarray(0, this.#turnBytes);
+    this.#pending = this.#pending.subarray(this.#turnBytes);
+    this.#answers = 0;
+    this.#packets = 0;
     try {
-      this.#reader.push(chunk);
+      this.#reader.push(bytes);
+      this.#turnBytes = this.#packets > MANY_PACKETS ? SMALL_TURN_BYTES : LARGE_TURN_BYTES;
+      const wantsMore = this.#handOver();
+      if (this.#pending.length === 0) for (const end of this.#endings.splice(0)) end();
+      if (wantsMore && !this.destroyed) this._read();
     } catch (thrown) {
+      // What came before the breach was honest.
+      this.#handOver();
+      if (thrown instanceof WireError) this.violation = thrown;
       this.destroy(thrown instanceof Error ? thrown : new Error(String(thrown)));
     }
+  };
+
+  /** All packets of a turn in one piece. False when MQTT.js does not want more for now; then it calls `_read`. */
+  #handOver(): boolean {
+    const passed = this.#passed;
+    if (passed.length === 0) return true;
+    this.#passed = [];
+    return this.push(passed.length === 1 ? passed[0] : Buffer.concat(passed));
   }
 
   #accept(frame: Frame): void {
+    this.#packets++;
     const isConnack = frame.type === PacketType.CONNACK;
     // [MQTT-3.2.0-1]: CONNACK comes first. A second one makes MQTT.js connect again, without end. AUTH answers
     // an authentication method [MQTT-4.12.0-6], and ours never names one.
@@ -78,8 +164,14 @@ export class GuardedStream extends Duplex {
       throw new WireError('unexpected-packet', `packet type ${frame.type} at the wrong time`);
     }
     this.#connected ||= isConnack;
-    if (frame.type === PacketType.PUBLISH && !this.#isReadable(frame)) return;
-    if (!this.push(frame.bytes)) this.#socket.pause();
+    const isWanted = frame.type === PacketType.PUBLISH ? this.#isReadable(frame) : this.#isAnswer(frame);
+    if (isWanted) this.#passed.push(frame.bytes);
+  }
+
+  #isAnswer({ type }: Frame): boolean {
+    const isAnswer = ANSWERS.has(type) && this.#answers++ < MAX_ANSWERS;
+    if (!isAnswer) this.ignored++;
+    return isAnswer;
   }
 
   #isReadable(frame: Frame): boolean {
@@ -94,6 +186,7 @@ export class GuardedStream extends Duplex {
   }
 
   #skipped(type: number, length: number): void {
+    this.#packets++;
     if (type !== PacketType.PUBLISH) {
       throw new WireError('oversize', `packet type ${type} announces ${length} bytes`);
     }

@@ -8,16 +8,30 @@ import { WireError } from './wire-error';
 
 /** How a peer answered a CONNECT. Every answer is a result; only a stop is thrown. */
 export type Answer =
-  | { readonly kind: 'connack'; readonly connack: Connack }
+  | {
+      readonly kind: 'connack';
+      readonly connack: Connack;
+      /** The packet as it came: its bytes tell more about the product than their meaning does. */
+      readonly frame: Frame;
+    }
   /** Something answered that is not MQTT, or is MQTT beyond what is allowed. `head` are its first bytes. */
   | { readonly kind: 'garbage'; readonly head: Buffer; readonly reason: string }
   | { readonly kind: 'closed'; readonly reason: string }
   | { readonly kind: 'silent' };
 
+/** A CONNECT that is already encoded, however unusual. */
+export interface RawConnect {
+  /** The version in whose form the answer may come. */
+  readonly protocolVersion: ProtocolVersion;
+  readonly bytes: Buffer;
+}
+
 /** No honest CONNACK is longer; MQTT 5 adds reason strings and properties. */
 const MAX_CONNACK_BYTES = 4096;
 /** Enough to tell services by their banner. */
 const HEAD_BYTES = 256;
+/** Read and dropped after our DISCONNECT; a peer that has more to say is cut off. */
+const MAX_FAREWELL_BYTES = 64 * 1024;
 
 /**
  * Sends one CONNECT, waits for its answer, takes leave and destroys the stream.
@@ -26,7 +40,7 @@ const HEAD_BYTES = 256;
  */
 export async function handshake(
   stream: Duplex,
-  options: ConnectOptions,
+  options: ConnectOptions | RawConnect,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Answer> {
@@ -43,7 +57,7 @@ export async function handshake(
 }
 
 /** Gives the last bytes a moment to leave, then takes the stream down. */
-function closeSoon(stream: Duplex): void {
+export function closeSoon(stream: Duplex): void {
   if (!stream.writableEnded) {
     stream.destroy();
     return;
@@ -51,12 +65,16 @@ function closeSoon(stream: Duplex): void {
   const timer = setTimeout(() => stream.destroy(), 250);
   stream.once('close', () => clearTimeout(timer));
   // Whatever still comes is read and dropped, or the end of the peer would never be seen.
-  stream.resume();
+  let dropped = 0;
+  stream.on('data', (chunk: Buffer) => {
+    dropped += chunk.length;
+    if (dropped > MAX_FAREWELL_BYTES) stream.destroy();
+  });
 }
 
 function exchange(
   stream: Duplex,
-  options: ConnectOptions,
+  options: ConnectOptions | RawConnect,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<Answer> {
@@ -69,6 +87,7 @@ function exchange(
       stream.off('data', onData).off('error', onError).off('end', onEnd).off('close', onEnd);
     };
     const finish = (answer: Answer): void => {
+      reader.end();
       settle();
       resolve(answer);
     };
@@ -97,7 +116,7 @@ function exchange(
     };
     const stopWaiting = onStop(signal, onAbort);
     stream.on('data', onData).on('error', onError).on('end', onEnd).on('close', onEnd);
-    stream.write(encodeConnect(options));
+    stream.write('bytes' in options ? options.bytes : encodeConnect(options));
   });
 }
 
@@ -107,7 +126,7 @@ function answerOf(frame: Frame, asked: ProtocolVersion, head: Head): Answer {
     return garbage(head, `packet type ${frame.type} came before CONNACK`);
   }
   try {
-    return { kind: 'connack', connack: decodeConnack(frame, asked) };
+    return { kind: 'connack', connack: decodeConnack(frame, asked), frame };
   } catch (thrown) {
     if (thrown instanceof WireError) return garbage(head, thrown.message);
     throw thrown;

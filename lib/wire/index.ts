@@ -1,5 +1,6 @@
 export * from './answer-codes';
 export * from './client-id';
+export * from './connack-packet';
 export * from './connect-packet';
 export * from './frame-reader';
 export * from './guarded-stream';

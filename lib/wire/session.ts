@@ -44,11 +44,17 @@ export class Session {
   readonly #client: MqttClient;
   readonly #guard: GuardedStream;
   readonly #timeoutMs: number;
+  #failure: string | undefined;
 
   private constructor(client: MqttClient, guard: GuardedStream, timeoutMs: number) {
     this.#client = client;
     this.#guard = guard;
     this.#timeoutMs = timeoutMs;
+    client.on('error', ({ message }) => {
+      this.#failure ??= message;
+      // After a packet that it cannot read MQTT.js stays connected and is deaf.
+      guard.destroy();
+    });
   }
 
   /**
@@ -76,7 +82,6 @@ export class Session {
       resubscribe: false,
       ...(credentials && { username: credentials.username, password: credentials.password }),
     });
-    client.on('error', () => undefined);
     const session = new Session(client, guard, context.phaseTimeoutMs);
     try {
       await session.#connected(context.signal);
@@ -92,6 +97,11 @@ export class Session {
     return this.#guard.oversize + this.#guard.unasked;
   }
 
+  /** Why the connection broke, when the peer is to blame: it broke the protocol, refused, or reset. */
+  get failure(): string | undefined {
+    return this.#guard.violation?.message ?? this.#failure;
+  }
+
   /** Hands over every message; to be set before subscribing, since messages may come before SUBACK. */
   onMessage(listener: OnMessage): void {
     this.#client.on('message', (topic, payload, { retain, qos }) =>
@@ -99,19 +109,27 @@ export class Session {
     );
   }
 
-  /** Calls back once when the connection is gone, whoever ended it. */
+  /** Calls back once when the connection is gone, whoever ended it; at once when it is gone already. */
   onClose(listener: () => void): void {
-    this.#client.once('close', listener);
+    if (this.#guard.destroyed) listener();
+    else this.#client.once('close', listener);
   }
 
-  /** Asks for one filter with QoS 0. A refusal is a result; so is silence until the deadline. */
+  /** Asks for one filter with QoS 0. A refusal is a result; so is silence until the deadline or the end. */
   subscribe(filter: string): Promise<Subscription> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve({ filter, granted: false }), this.#timeoutMs);
-      this.#client.subscribe(filter, { qos: 0 }, (error, granted) => {
+      const finish = (subscription: Subscription): void => {
         clearTimeout(timer);
+        this.#client.off('close', giveUp);
+        resolve(subscription);
+      };
+      const giveUp = (): void => finish({ filter, granted: false });
+      const timer = setTimeout(giveUp, this.#timeoutMs);
+      if (this.#guard.destroyed) return giveUp();
+      this.#client.once('close', giveUp);
+      this.#client.subscribe(filter, { qos: 0 }, (error, granted) => {
         const code = error ? refusalCode(error) : granted?.[0]?.qos;
-        resolve({ filter, granted: !error && code !== undefined, ...(code !== undefined && { code }) });
+        finish({ filter, granted: !error && code !== undefined, ...(code !== undefined && { code }) });
       });
     });
   }
@@ -150,7 +168,9 @@ export class Session {
       };
       const onAbort = settle(() => reject(signal.reason));
       const onConnect = settle(resolve);
-      const onClose = settle(() => reject(new SessionError('the broker closed the connection')));
+      const onClose = settle(() =>
+        reject(new SessionError(this.failure ?? 'the broker closed the connection')),
+      );
       const onError = (error: Error): void => settle(() => reject(new SessionError(error.message)))();
       const timer = setTimeout(
         settle(() => reject(new SessionError(`no answer within ${this.#timeoutMs} ms`))),

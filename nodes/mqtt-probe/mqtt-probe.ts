@@ -1,10 +1,17 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { type Credentials, ScanError } from '../../lib/model';
-import { DEFAULTS, discover, planScan, type ReportClosed, ScanSession } from '../../lib/scan';
+import {
+  DEFAULTS,
+  type DiscoverOptions,
+  discover,
+  planScan,
+  type ReportClosed,
+  ScanSession,
+} from '../../lib/scan';
 import { takeCredentials } from '../shared/credentials';
 import { handleInput, type Send } from '../shared/input-handler';
 import { isRecord, type Message } from '../shared/messages';
-import { choiceOption, textOption } from '../shared/options';
+import { booleanOption, choiceOption, textOption } from '../shared/options';
 import { profileOf } from '../shared/profile';
 import { sessions } from '../shared/sessions';
 import { StatusLine } from '../shared/status';
@@ -17,6 +24,7 @@ interface Config extends NodeDef {
   readonly targets?: string;
   readonly ports?: string;
   readonly reportClosed?: string;
+  readonly strictness?: unknown;
 }
 
 /** More scans at once than this are a flow that went wrong. */
@@ -96,12 +104,11 @@ export = (RED: NodeAPI): void => {
     }
 
     async function run(session: ScanSession, sequence: ScanSequence, send: Send): Promise<void> {
-      const reportClosed = choiceOption(
-        config.reportClosed,
-        'reportClosed',
-        REPORT_CLOSED,
-        DEFAULTS.reportClosed,
-      );
+      const { reportClosed } = DEFAULTS;
+      const options: DiscoverOptions = {
+        reportClosed: choiceOption(config.reportClosed, 'reportClosed', REPORT_CLOSED, reportClosed),
+        strictness: booleanOption(config.strictness, false),
+      };
       sessions.add(session);
       const tellProgress = (): void => {
         const progress = session.progress();
@@ -111,7 +118,7 @@ export = (RED: NodeAPI): void => {
       tellProgress();
       const timer = setInterval(tellProgress, PROGRESS_MS);
       try {
-        for await (const report of discover(session, reportClosed)) send([sequence.endpoint(report), null]);
+        for await (const report of discover(session, options)) send([sequence.endpoint(report), null]);
       } finally {
         clearInterval(timer);
         tellProgress();

@@ -1,0 +1,64 @@
+import type { Asker } from './asker';
+import { ODD_CONNECTS, type OddConnect } from './odd-connects';
+import { type Candidate, candidates, conclude } from './score';
+import { NOTES, SIGNS } from './signs';
+import { answerText, type Observation, type Vector } from './vector';
+
+const ODD: readonly OddConnect[] = Object.keys(ODD_CONNECTS) as OddConnect[];
+/** In the form of MQTT 5: a broker that is silent at MQTT 5 is silent at these. */
+const OF_MQTT_5: ReadonlySet<Observation> = new Set(['v5 unknown auth method', 'level 6']);
+
+/** Server unavailable or busy, banned, quota or rate exceeded: asking on is not welcome. */
+const UNWELCOME = /^(?:3:3|5:(?:88|89|8a|97|9f))$/;
+/** No answer, or none that is MQTT: asking on tells nothing. */
+const TELLS_NOTHING = /^(?:silent|garbage|no connection)$/;
+
+/** True when the broker asked for peace, or leaves more than one question unanswered. */
+export function isAskedEnough(vector: Vector): boolean {
+  const answers = [...vector.values()];
+  const failures = answers.filter((answer) => TELLS_NOTHING.test(answer));
+  return failures.length > 1 || answers.some((answer) => UNWELCOME.test(answer));
+}
+
+/**
+ * Asks by unusual CONNECTs, the most telling one first, until one product is left or nothing more is to be
+ * learnt.
+ * @param reserve connections that must be left for others
+ */
+export async function askOddConnects(asker: Asker, vector: Vector, reserve: number): Promise<void> {
+  while (asker.left > reserve && !isAskedEnough(vector)) {
+    const next = nextQuestion(vector);
+    if (next === undefined) return;
+    const answer = answerText(await asker.ask(ODD_CONNECTS[next]()));
+    vector.set(next, answer);
+    if (TELLS_NOTHING.test(answer)) return;
+  }
+}
+
+/** The CONNECT whose answer tells most about the product that is ahead; undefined when there is no need. */
+export function nextQuestion(vector: Vector): OddConnect | undefined {
+  const open = ODD.filter((odd) => !vector.has(odd) && !isSilentlyPassed(odd, vector));
+  const product = conclude(vector);
+  if (product) {
+    const decisive = NOTES.get(product.name)?.editionBy;
+    return open.find((odd) => odd === decisive);
+  }
+  const [leader] = candidates(vector);
+  const worth = (odd: OddConnect): number => (leader && leader.bits > 0 ? worthOf(odd, leader) : 0);
+  const useful = open.filter((odd) => worth(odd) >= 0);
+  return useful.sort((a, b) => worth(b) - worth(a))[0];
+}
+
+function isSilentlyPassed(odd: OddConnect, vector: Vector): boolean {
+  return vector.get('v5') === 'silent' && OF_MQTT_5.has(odd);
+}
+
+/** Bits that the expected answer would add; negative where the product is expected to stay silent. */
+function worthOf(odd: OddConnect, leader: Candidate): number {
+  const signs = SIGNS.filter(
+    ({ product, edition, observation }) =>
+      product === leader.product && edition === leader.edition && observation === odd,
+  );
+  if (signs.some(({ answer }) => answer.test('silent'))) return -1;
+  return Math.max(0, ...signs.map(({ weight }) => weight));
+}

@@ -1,0 +1,389 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedLab } from '../../brokers/embedded';
+import { findMosquitto } from '../../brokers/find-mosquitto';
+import type { Lab } from '../../brokers/lab-types';
+import { type MosquittoProcess, runMosquitto } from '../../brokers/mosquitto-process';
+import { claimPort } from '../../brokers/ports';
+import { startScripted } from '../../test/support/scripted-server';
+import { orSkip, UnavailableError } from '../../test/support/unavailable';
+import { type Credentials, type Endpoint, type ProbeResult, systemClock, type TlsMaterial } from '../model';
+import { Gate, Scope, type StageContext } from '../net';
+import { type ProbeOptions, probeEndpoint } from './probe';
+import { playBroker, publishBytes, RECORDED, type RecordedBroker, type State } from './testing';
+
+const MAX_CONNECTIONS = 8;
+const PHASE_MS = 600;
+
+interface ContextParts {
+  readonly credentials?: Credentials;
+  readonly tls?: TlsMaterial;
+  readonly signal?: AbortSignal;
+}
+
+function contextOf({ signal = new AbortController().signal, ...parts }: ContextParts = {}): StageContext {
+  return {
+    scope: Scope.parse('loopback'),
+    gate: new Gate({ window: 50, rate: 10_000 }),
+    connectTimeoutMs: 500,
+    phaseTimeoutMs: PHASE_MS,
+    clock: systemClock,
+    signal,
+    ...parts,
+  };
+}
+
+function endpointAt(port: number): Endpoint {
+  return { target: '127.0.0.1', address: '127.0.0.1', port, transport: 'tcp', named: true };
+}
+
+interface Probed extends ProbeResult {
+  readonly outcome: string;
+  readonly connections: number;
+}
+
+/** Probes a server that is made of a script. */
+async function probeScript(
+  script: (socket: Socket) => void,
+  options: ProbeOptions = {},
+  parts: ContextParts = {},
+): Promise<Probed> {
+  const server = await startScripted(script);
+  try {
+    const { outcome, probe } = await probeEndpoint(endpointAt(server.port), contextOf(parts), options);
+    assert.ok(probe);
+    return { ...probe, outcome, connections: server.connections() };
+  } finally {
+    await server.stop();
+  }
+}
+
+function recorded(name: string): RecordedBroker {
+  const broker = RECORDED.find((each) => each.name === name);
+  assert.ok(broker);
+  return broker;
+}
+
+describe('probeEndpoint', () => {
+  for (const broker of RECORDED) {
+    const [name = '', version = ''] = broker.name.split(' ');
+    for (const state of ['open', 'locked'] satisfies State[]) {
+      if (name === 'NanoMQ' && state === 'locked') continue;
+      it(`names ${broker.name}, ${state}, in at most ${MAX_CONNECTIONS} connections`, async () => {
+        const probe = await probeScript(playBroker(broker, state));
+        assert.equal(probe.outcome, state === 'open' ? 'open' : 'auth-failed');
+        assert.equal(probe.product?.name, name, JSON.stringify(probe));
+        assert.equal(probe.product?.version, state === 'open' && broker.version ? version : undefined);
+        assert.equal(probe.fingerprint, undefined);
+        assert.ok(probe.connections <= MAX_CONNECTIONS, `${probe.connections} connections`);
+      });
+    }
+  }
+
+  it('does not take a broker that closes on strangers for one', async () => {
+    const probe = await probeScript(playBroker(recorded('NanoMQ 0.25.3'), 'locked'));
+    assert.deepEqual([probe.outcome, probe.product], ['not-mqtt', undefined]);
+    assert.match(probe.service ?? '', /closed without an answer/);
+  });
+
+  it('sends nothing malformed unless asked to', async () => {
+    for (const broker of RECORDED) {
+      for (const state of ['open', 'locked'] satisfies State[]) {
+        const asked: string[] = [];
+        await probeScript(playBroker(broker, state, (question) => asked.push(question)));
+        const malformed = asked.filter((question) =>
+          ['unknown protocol name', 'reserved CONNECT flag', 'second CONNECT'].includes(question),
+        );
+        assert.deepEqual(malformed, [], broker.name);
+      }
+    }
+  });
+
+  describe('of an MQTT 5 broker', () => {
+    it('tells its answer to each version', async () => {
+      const { answers, versions } = await probeScript(playBroker(recorded('ejabberd 23.01'), 'locked'));
+      assert.deepEqual(versions, [4, 5]);
+      assert.deepEqual(
+        answers?.map(({ asked, connack, meaning }) => [asked, connack?.code, meaning]),
+        [
+          [3, 1, 'unacceptable protocol version'],
+          [4, 5, 'not authorised'],
+          [5, 0x87, 'not authorised'],
+        ],
+      );
+    });
+
+    it('tells the limits that it states, and no others', async () => {
+      const { limits, emptyClientId } = await probeScript(playBroker(recorded('NanoMQ 0.25.3'), 'open'));
+      assert.deepEqual(limits, {
+        maximumPacketSize: 268_435_456,
+        topicAliasMaximum: 1024,
+        wildcardSubscriptions: true,
+        subscriptionIdentifiers: true,
+        sharedSubscriptions: true,
+        assignedClientId: 'nanomq-<8 hex>',
+      });
+      assert.equal(emptyClientId, 'accepted');
+    });
+
+    it('tells no limits where it lets nobody in', async () => {
+      const { limits } = await probeScript(playBroker(recorded('mosquitto 2.0.11'), 'locked'));
+      assert.equal(limits, undefined);
+    });
+  });
+
+  describe('of a broker that tells its version', () => {
+    const telling = (messages: readonly (readonly [string, string])[]) => (socket: Socket) => {
+      socket.on('data', (bytes) => {
+        if ((bytes[0] ?? 0) >> 4 === 1) return void socket.write(Buffer.from([0x20, 2, 0, 0]));
+        if ((bytes[0] ?? 0) >> 4 !== 8) return;
+        // Messages may come before SUBACK.
+        for (const [topic, payload] of messages) socket.write(publishBytes(topic, payload));
+        socket.write(Buffer.from([0x90, 6, bytes[2] ?? 0, bytes[3] ?? 0, 0, 0, 0, 0]));
+      });
+    };
+
+    it('names mochi-mqtt by a bare number beside topics that mosquitto does not have', async () => {
+      const { product } = await probeScript(
+        telling([
+          ['$SYS/broker/version', '2.7.9'],
+          ['$SYS/broker/started', '1790000000'],
+        ]),
+      );
+      assert.deepEqual([product?.name, product?.version], ['Mochi MQTT', '2.7.9']);
+    });
+
+    it('names nobody by a bare number alone, and hands it out', async () => {
+      const { product, fingerprint } = await probeScript(telling([['$SYS/broker/version', '2.7.9']]));
+      assert.deepEqual([product, fingerprint?.['$SYS/broker/version']], [undefined, '2.7.9']);
+    });
+
+    it('names EMQX by its node topic', async () => {
+      const { product } = await probeScript(telling([['$SYS/brokers/emqx@127.0.0.1/version', '5.8.4']]));
+      assert.deepEqual([product?.name, product?.version], ['EMQX', '5.8.4']);
+    });
+
+    it('names an unknown broker as it names itself', async () => {
+      const { product } = await probeScript(telling([['$SYS/broker/version', 'HarperDB 4.2.1']]));
+      assert.deepEqual([product?.name, product?.version], ['HarperDB', '4.2.1']);
+    });
+
+    it('is less sure where the answers are those of no such broker', async () => {
+      const { product } = await probeScript(telling([['$SYS/broker/version', 'mosquitto version 2.0.11']]));
+      assert.deepEqual([product?.name, product?.confidence], ['mosquitto', 0.7]);
+      assert.match(product?.evidence.join('\n') ?? '', /not those of mosquitto/);
+    });
+
+    it('believes nothing that is no version', async () => {
+      for (const text of [
+        '<script>alert(1)</script>',
+        `mosquitto version ${'9'.repeat(60)}`,
+        '',
+        '../../x 1',
+      ]) {
+        const { product } = await probeScript(telling([['$SYS/broker/version', text]]));
+        assert.equal(product, undefined, text);
+      }
+    });
+  });
+
+  describe('with a broker that turns hostile after CONNACK', () => {
+    const rows: readonly (readonly [string, (socket: Socket) => void])[] = [
+      ['says nothing more', () => undefined],
+      ['closes', (socket) => socket.end()],
+      ['resets', (socket) => socket.resetAndDestroy()],
+      ['sends random bytes', (socket) => socket.write(Buffer.from('93a1b2c3d4e5f60708', 'hex'))],
+      ['announces 256 MB', (socket) => socket.write(Buffer.from([0x30, 0xff, 0xff, 0xff, 0x7f]))],
+      [
+        'sends a topic longer than the packet',
+        (socket) => socket.write(Buffer.from([0x30, 3, 255, 255, 65])),
+      ],
+      [
+        'sends 10,000 messages',
+        (socket) => socket.write(Buffer.concat(new Array(10_000).fill(publishBytes('a', 'b')))),
+      ],
+      ['refuses the filters', (socket) => socket.write(Buffer.from([0x90, 6, 0, 1, 128, 128, 128, 128]))],
+    ];
+    for (const [behaviour, react] of rows) {
+      it(`and ${behaviour}: open, in time`, async () => {
+        const startedAt = performance.now();
+        const probe = await probeScript((socket) => {
+          socket.on('data', (bytes) => {
+            if ((bytes[0] ?? 0) >> 4 === 1) socket.write(Buffer.from([0x20, 2, 0, 0]));
+            else if ((bytes[0] ?? 0) >> 4 === 8) react(socket);
+          });
+        });
+        assert.deepEqual([probe.outcome, probe.product], ['open', undefined]);
+        assert.equal(probe.fingerprint?.v5, '3:0');
+        assert.ok(performance.now() - startedAt < 2500);
+        assert.ok(probe.connections <= MAX_CONNECTIONS);
+      });
+    }
+  });
+
+  it('asks no more odd questions after the first that is left unanswered', async () => {
+    const asked: string[] = [];
+    const mute: RecordedBroker = { name: 'mute', answers: { v4: '3:5', v3: '3:5', v5: '5:87' } };
+    const silent = Object.fromEntries(
+      ['v5 unknown auth method', 'level 6', 'level 0x84', 'MQTT level 3', 'no id, clean 0', 'id of 1024'].map(
+        (question) => [question, 'silent'],
+      ),
+    );
+    const probe = await probeScript(
+      playBroker({ ...mute, answers: { ...mute.answers, ...silent } }, 'locked', (what) => asked.push(what)),
+    );
+    assert.equal(asked.length, 4, asked.join(', '));
+    assert.equal(probe.product, undefined);
+  });
+
+  it('asks no more after the broker said that it was too often', async () => {
+    const asked: string[] = [];
+    const broker: RecordedBroker = { name: 'strict', answers: { v4: '3:5', v3: '3:5', v5: '5:9f' } };
+    await probeScript(playBroker(broker, 'locked', (what) => asked.push(what)));
+    assert.deepEqual(asked, ['v4', 'v5']);
+  });
+
+  it('ends at once when it is stopped', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error('stopped')), 100);
+    const startedAt = performance.now();
+    await assert.rejects(
+      probeScript(playBroker(recorded('mosca 2.8.3'), 'open'), {}, { signal: controller.signal }),
+      /stopped/,
+    );
+    assert.ok(performance.now() - startedAt < PHASE_MS);
+  });
+
+  describe('with strictness', () => {
+    const table = [
+      ['mosquitto 2.0.11', 'closed', 'closed', 'closed'],
+      ['mosca 2.8.3', 'ignored', 'accepted', 'ignored'],
+      ['RabbitMQ 3.10.8', 'closed', 'accepted', 'accepted'],
+      ['ejabberd 23.01', 'refused', 'closed', 'closed'],
+    ] as const;
+    for (const [name, unknownProtocolName, reservedConnectFlag, secondConnect] of table) {
+      it(`tells what ${name} makes of malformed packets`, async () => {
+        const { strictness } = await probeScript(playBroker(recorded(name), 'open'), { strictness: true });
+        assert.deepEqual(strictness, {
+          unknownProtocolName,
+          reservedConnectFlag,
+          packetBeforeConnect: 'closed',
+          secondConnect,
+        });
+      });
+    }
+
+    it('connects twice only where it is let in', async () => {
+      const { strictness } = await probeScript(playBroker(recorded('aedes 1.2.0'), 'locked'), {
+        strictness: true,
+      });
+      assert.ok(strictness && !('secondConnect' in strictness));
+    });
+  });
+});
+
+describe('probeEndpoint of the embedded lab', () => {
+  let lab: Lab;
+  let folder: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'probe-'));
+    lab = await startEmbeddedLab({ plainPort: 0, tlsPort: 0, directory: folder, intervalMs: 1000 });
+  });
+  after(async () => {
+    await lab?.stop();
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
+
+  it('names aedes, open, with its versions and without limits', async () => {
+    const { probe } = await probeEndpoint(endpointAt(lab.insecure.port), contextOf(), { strictness: true });
+    assert.deepEqual([probe?.product?.name, probe?.versions], ['aedes', [3, 4]], JSON.stringify(probe));
+    assert.deepEqual([probe?.limits, probe?.emptyClientId], [undefined, 'accepted']);
+    assert.deepEqual(probe?.strictness, {
+      unknownProtocolName: 'closed',
+      reservedConnectFlag: 'closed',
+      packetBeforeConnect: 'closed',
+      secondConnect: 'closed',
+    });
+  });
+
+  for (const login of ['without', 'with'] as const) {
+    it(`names aedes behind TLS ${login} its login`, async () => {
+      const parts = { tls: { ca: lab.ca }, ...(login === 'with' && { credentials: lab.credentials }) };
+      const endpoint: Endpoint = { ...endpointAt(lab.secure.port), transport: 'tls' };
+      const { probe, outcome } = await probeEndpoint(endpoint, contextOf(parts));
+      assert.equal(outcome, login === 'with' ? 'open' : 'auth-failed');
+      assert.equal(probe?.product?.name, 'aedes', JSON.stringify(probe));
+    });
+  }
+});
+
+describe('probeEndpoint of an installed mosquitto', function () {
+  this.timeout(15_000);
+  const login: Credentials = { username: 'u', password: 'p' };
+  const running: MosquittoProcess[] = [];
+  let folder: string;
+  let openPort: number;
+  let lockedPort: number;
+
+  before(async function () {
+    const program = await orSkip(this, installedMosquitto);
+    folder = await mkdtemp(join(tmpdir(), 'probe-'));
+    await writePasswords(join(folder, 'passwords'));
+    openPort = await start(program, 'allow_anonymous true');
+    lockedPort = await start(program, `allow_anonymous false\npassword_file ${join(folder, 'passwords')}`);
+  });
+  after(async () => {
+    await Promise.all(running.map((process) => process.stop()));
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
+
+  async function start(program: string, settings: string): Promise<number> {
+    const port = await claimPort('127.0.0.1', 0, 'port');
+    const path = join(folder, `${port}.conf`);
+    await writeFile(path, `listener ${port} 127.0.0.1\nuser root\n${settings}\n`);
+    running.push(await runMosquitto(program, path, '127.0.0.1', port));
+    return port;
+  }
+
+  async function writePasswords(path: string): Promise<void> {
+    await writeFile(path, `${login.username}:${login.password}\n`, { mode: 0o600 });
+    const hashing = spawn('mosquitto_passwd', ['-U', path], { stdio: 'ignore' });
+    const code = await new Promise((resolve) => hashing.on('error', resolve).on('close', resolve));
+    assert.equal(code, 0);
+  }
+
+  it('reads name and version where everybody is let in', async () => {
+    const { probe } = await probeEndpoint(endpointAt(openPort), contextOf());
+    assert.equal(probe?.product?.name, 'mosquitto', JSON.stringify(probe));
+    assert.match(probe?.product?.version ?? '', /^\d+\.\d+\.\d+/);
+    assert.deepEqual([probe?.product?.confidence, probe?.versions], [1, [3, 4, 5]]);
+    assert.equal(probe?.limits?.assignedClientId, 'auto-<UUID>');
+    assert.equal(probe?.limits?.receiveMaximum, 20);
+    assert.equal(probe?.limits?.retainAvailable, undefined);
+  });
+
+  it('names it without a login, and its line of versions', async () => {
+    const { probe, outcome } = await probeEndpoint(endpointAt(lockedPort), contextOf());
+    assert.equal(outcome, 'auth-failed');
+    assert.deepEqual([probe?.product?.name, probe?.product?.version], ['mosquitto', undefined]);
+    assert.match(probe?.product?.evidence.join('\n') ?? '', /mosquitto 2\.[01]\.x/);
+  });
+
+  it('reads the version with the login of the scan', async () => {
+    const { probe } = await probeEndpoint(endpointAt(lockedPort), contextOf({ credentials: login }));
+    assert.deepEqual([probe?.openedAs, probe?.product?.confidence], ['credentials', 1]);
+    assert.equal(probe?.limits?.topicAliasMaximum, 10);
+    assert.ok(!JSON.stringify(probe).includes('"p"'));
+  });
+});
+
+async function installedMosquitto(): Promise<string> {
+  const program = await findMosquitto();
+  if (program === undefined) throw new UnavailableError('mosquitto is not installed');
+  return program;
+}
