@@ -56,10 +56,18 @@ export class NodeRed {
     if (!response.ok) throw new Error(`Node-RED did not take the example flow: HTTP ${response.status}`);
   }
 
-  /** Presses the button of an inject node. False when there is no such node. */
+  /** Presses the button of an inject node, as soon as it is there. False when the flows have no such node. */
   async inject(id: string): Promise<boolean> {
-    const response = await fetch(`${this.url}/inject/${encodeURIComponent(id)}`, { method: 'POST' });
-    return response.ok;
+    const flows = (await (await fetch(`${this.url}/flows`)).json()) as readonly { readonly id: string }[];
+    if (!flows.some((node) => node.id === id)) return false;
+    // Deployed flows are answered before all of their nodes run.
+    const deadline = Date.now() + START_LIMIT_MS;
+    while (Date.now() < deadline) {
+      const response = await fetch(`${this.url}/inject/${encodeURIComponent(id)}`, { method: 'POST' });
+      if (response.ok) return true;
+      await delay(200);
+    }
+    throw new Error(`Node-RED does not start the flow. The end of its log (${FOLDERS.log}):\n${endOfLog()}`);
   }
 
   async stop(): Promise<void> {
