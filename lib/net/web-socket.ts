@@ -9,6 +9,9 @@ export const WEB_SOCKET_PATHS = ['/mqtt', '/'] as const;
 /** Largest message that is taken; MQTT packets are bounded once more behind it. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 
+/** `ws` would keep 131,072 fragments of a message, empty ones too, and a million chunks of the network. */
+const MAX_PIECES = { maxFragments: 64, maxBufferedChunks: 1024 } as const;
+
 /** The upgrade was refused or not understood; the message says how. */
 export class WebSocketFailure extends Error {}
 
@@ -32,6 +35,7 @@ export function upgrade(
       createConnection: () => connection,
       perMessageDeflate: false,
       maxPayload: MAX_MESSAGE_BYTES,
+      ...MAX_PIECES,
       followRedirects: false,
     });
     ignoreErrors(socket);

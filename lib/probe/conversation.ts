@@ -13,20 +13,21 @@ const MAX_WAITING = 64;
 /** A short exchange of packets on one connection: what is said, and what is heard, one packet after the other. */
 export class Conversation {
   readonly #stream: Duplex;
+  readonly #reader: FrameReader;
   readonly #waiting: Frame[] = [];
   #end: 'closed' | 'garbage' | undefined;
   #wake: (() => void) | undefined;
 
   constructor(stream: Duplex) {
     this.#stream = stream;
-    const reader = new FrameReader(
+    this.#reader = new FrameReader(
       { limitOf: () => MAX_PACKET_BYTES, oversize: 'reject' },
       { frame: (frame) => this.#take(frame), skipped: () => undefined },
     );
     stream.on('data', (chunk: Buffer) => {
       if (this.#end) return;
       try {
-        reader.push(chunk);
+        this.#reader.push(chunk);
       } catch {
         this.#finish('garbage');
       }
@@ -83,6 +84,9 @@ export class Conversation {
 
   #finish(end: 'closed' | 'garbage'): void {
     this.#end ??= end;
+    // A flood is neither taken apart nor read any further.
+    this.#reader.end();
+    if (end === 'garbage') this.#stream.destroy();
     this.#wake?.();
   }
 }

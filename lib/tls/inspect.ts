@@ -51,7 +51,9 @@ export async function inspectTls(
 ): Promise<TlsResult> {
   const first = await shakeHands(endpoint, undefined, context);
   const others: Handshake[] = [];
-  for (const only of options.depth === 'full' ? TLS_VERSIONS : []) {
+  // A peer that keeps silent once would do so five times, for the whole deadline each.
+  const isSilent = 'error' in first && first.error === 'ETIMEDOUT';
+  for (const only of options.depth === 'full' && !isSilent ? TLS_VERSIONS : []) {
     const known = 'facts' in first && first.facts.version === only;
     others.push(known ? first : await shakeHands(endpoint, only, context));
   }

@@ -18,11 +18,13 @@ interface Measured extends Reading {
 export function recogniseSensor(topic: string, payload: string): Sensor | undefined {
   const json = payload.length <= MAX_JSON_CHARS ? parseJson(payload) : undefined;
   if (typeof json === 'object' && json !== null) return sensorOf(readingsIn(json), 0.9);
-  const bare = bareReading(topic, json ?? payload.trim());
+  const bare = bareReading(topic, payload.trim());
   return sensorOf(bare ? [bare] : [], 0.6);
 }
 
 function parseJson(text: string): unknown {
+  // Most payloads that are no object are no JSON at all, and an exception for each of a flood holds all up.
+  if (!/^\s*[{[]/.test(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
