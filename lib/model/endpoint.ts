@@ -1,8 +1,16 @@
+const TRANSPORTS = ['tcp', 'tls', 'ws', 'wss'] as const;
+
 /** How MQTT is carried to an endpoint. */
-export type Transport = 'tcp' | 'tls' | 'ws' | 'wss';
+export type Transport = (typeof TRANSPORTS)[number];
+
+const OUTCOMES = ['open', 'auth-failed', 'tls-error', 'not-mqtt', 'closed', 'unreachable'] as const;
 
 /** What became of one endpoint. `open` means that a session was established. */
-export type Outcome = 'open' | 'auth-failed' | 'tls-error' | 'not-mqtt' | 'closed' | 'unreachable';
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const isTransport = (value: unknown): value is Transport =>
+  TRANSPORTS.some((known) => known === value);
+export const isOutcome = (value: unknown): value is Outcome => OUTCOMES.some((known) => known === value);
 
 /** One address and port, on its way to be scanned. */
 export interface Endpoint {
@@ -27,6 +35,17 @@ export function endpointUrl(transport: Transport, address: string, port: number)
 /** `address:port`, IPv6 in brackets (RFC 3986 §3.2.2). */
 export function hostAndPort(address: string, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** Tells the endpoints of a scan apart: one address may be reached by several names, one port by several transports. */
+export function endpointKey(endpoint: {
+  readonly target: string;
+  readonly address: string;
+  readonly port: number;
+  readonly transport: Transport;
+}): string {
+  const { target, address, port, transport } = endpoint;
+  return `${transport} ${hostAndPort(address, port)} ${target}`;
 }
 
 /** True for the transports that run inside TLS. */

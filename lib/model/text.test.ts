@@ -26,10 +26,14 @@ describe('printable', () => {
       fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 50 }), (text, limit) => {
         const shown = printable(text, limit);
         assert.doesNotMatch(shown, /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/u);
-        // The longest escape of one character is \u{10ffff}.
-        assert.ok(shown.length <= 10 * limit + 1);
+        assert.ok(shown.length <= limit + 1, shown);
       }),
     );
+  });
+
+  it('never cuts an escape in the middle', () => {
+    assert.equal(printable('\u202e'.repeat(9), 12), '\\u{202E}…');
+    assert.equal(printable(`abc${'\u0000'.repeat(9)}`, 9), 'abc\\u{0}…');
   });
 
   it('shows a payload that is no UTF-8', () => {

@@ -8,15 +8,24 @@ export const MAX_TOPIC_CHARS = 512;
 /** Longest other text taken from a target: reason strings, certificate names, banners. */
 export const MAX_TEXT_CHARS = 256;
 
-// Control characters, line separators, lone surrogates, and the bidi controls with which shown text can be
-// turned around (CVE-2021-42574). Zero-width characters can hide a difference between two names.
-const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\u200b-\u200d\u2060-\u2064\ufeff]/gu;
+// Control and format characters (the bidi controls with which shown text can be turned around among them,
+// CVE-2021-42574, and the invisible ones that hide a difference between two names), line separators, lone
+// surrogates.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** Escapes what cannot be shown as `\u{hex}` and cuts to `limit` characters, marked by `…`. */
+/** Escapes what cannot be shown as `\u{HEX}` and cuts to `limit` characters, marked by `…`. */
 export function printable(text: string, limit: number = MAX_TEXT_CHARS): string {
   // Cut first: escaping a megabyte to show 256 characters of it would be a gift to the sender.
   const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return cut.replace(UNSAFE, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`);
+  const escaped = cut.replace(UNSAFE, escapeCharacter);
+  // And once more: an escape has up to ten characters, but never stands half.
+  return escaped.length > limit + 1
+    ? `${escaped.slice(0, limit).replace(/\\(?:u(?:\{[0-9A-F]*)?)?$/, '')}…`
+    : escaped;
+}
+
+function escapeCharacter(char: string): string {
+  return `\\u{${(char.codePointAt(0) ?? 0).toString(16).toUpperCase()}}`;
 }
 
 /** The payload of a message as printable text, at most `limit` bytes of it. Invalid UTF-8 shows as U+FFFD. */

@@ -1,14 +1,26 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Clock, type Credentials, type Endpoint, ScanError, type TlsMaterial } from '../model';
+import {
+  type Clock,
+  type Credentials,
+  type Endpoint,
+  printable,
+  ScanError,
+  type TlsMaterial,
+} from '../model';
 import { DialError, dial } from './dial';
 import type { Gate } from './gate';
 import { parseIp } from './ip';
 import type { Scope } from './scope';
 
+/** Host names in lower case, and the addresses that they were resolved to. */
+export type PinnedNames = ReadonlyMap<string, ReadonlySet<string>>;
+
 /** What every stage of a scan is given: whom it may talk to, how, as whom, and when to stop. */
 export interface StageContext {
   readonly scope: Scope;
+  /** The addresses to which the names of this scan were resolved; no other address counts as being of a name. */
+  readonly pinned?: PinnedNames | undefined;
   readonly gate: Gate;
   /** Wall-clock limit for TCP to be accepted. */
   readonly connectTimeoutMs: number;
@@ -39,7 +51,7 @@ const RETRY_AFTER_MS = 1000;
  * @throws DialError; ScanError OUT_OF_SCOPE
  */
 export async function openConnection(endpoint: Endpoint, context: StageContext): Promise<OpenConnection> {
-  assertInScope(endpoint, context.scope);
+  assertInScope(endpoint, context);
   const { retries } = context.gate;
   try {
     return await dialInTurn(endpoint, context);
@@ -71,9 +83,10 @@ async function dialInTurn(endpoint: Endpoint, context: StageContext): Promise<Op
   }
 }
 
-function assertInScope(endpoint: Endpoint, scope: Scope): void {
-  const ip = parseIp(endpoint.address);
-  const name = endpoint.target === endpoint.address ? undefined : endpoint.target;
-  if (ip && scope.allows(ip, name)) return;
-  throw new ScanError('OUT_OF_SCOPE', { target: endpoint.target, scope: scope.text });
+function assertInScope({ target, address }: Endpoint, { scope, pinned }: StageContext): void {
+  const ip = parseIp(address);
+  // An endpoint may come from a message: that it bears a name which is in scope proves nothing.
+  const isPinned = pinned?.get(target.toLowerCase())?.has(address) ?? false;
+  if (ip && scope.allows(ip, isPinned ? target : undefined)) return;
+  throw new ScanError('OUT_OF_SCOPE', { target: printable(target, 80), scope: scope.text });
 }

@@ -9,6 +9,9 @@ export interface PortSpec {
 /** Where a URL without a port points: registered ports of MQTT (IANA) and of HTTP. */
 export const DEFAULT_PORTS: Readonly<Record<Transport, number>> = { tcp: 1883, tls: 8883, ws: 80, wss: 443 };
 
+/** Some two hundred entries; whoever wants all ports writes 1-65535. */
+const MAX_CHARS = 2000;
+
 const TRANSPORT_NAMES: ReadonlyMap<string, Transport> = new Map([
   ['tcp', 'tcp'],
   ['mqtt', 'tcp'],
@@ -37,6 +40,9 @@ export function parsePort(text: string): number {
  * @throws ScanError BAD_PORT
  */
 export function parsePorts(text: string): PortSpec[] {
+  if (text.length > MAX_CHARS) {
+    throw new ScanError('BAD_PORT', { port: `${text.slice(0, 20)}…`, reason: 'the list is too long' });
+  }
   const specs = new Map<string, PortSpec>();
   for (const entry of text.split(/[\s,;]+/).filter(Boolean)) {
     for (const spec of parseEntry(entry)) specs.set(`${spec.port}/${spec.transport ?? ''}`, spec);

@@ -54,7 +54,7 @@ const address: fc.Arbitrary<Address> = fc.oneof(
   v4.map((n) => ({ text: `::ffff:${dotted(n)}`, inner: dotted(n) })),
   v4.map((n) => ({ text: `::ffff:${groups(n)}`, inner: dotted(n) })),
   v4.map((n) => ({ text: `64:ff9b::${groups(n)}`, inner: dotted(n) })),
-  v4.map((n) => ({ text: `64:ff9b:1::${groups(n)}`, inner: dotted(n) })),
+  v4.map((n) => ({ text: `64:ff9b:1::${groups(n)}` })),
   fc
     .tuple(v4, fc.nat(0xffff))
     .map(([n, host]) => ({ text: `2002:${groups(n)}::${host.toString(16)}`, inner: dotted(n) })),
@@ -111,6 +111,7 @@ never.addSubnet('224.0.0.0', 4);
 for (const one of ['255.255.255.255', '169.254.169.254', '169.254.170.2', '100.100.100.200'])
   never.addAddress(one);
 never.addSubnet('ff00::', 8, 'ipv6');
+never.addSubnet('64:ff9b:1::', 48, 'ipv6');
 for (const one of ['::', 'fd00:ec2::254']) never.addAddress(one, 'ipv6');
 
 const isIn = (list: BlockList, text: string): boolean =>

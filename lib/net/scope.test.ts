@@ -41,6 +41,7 @@ describe('scope', () => {
     ['any', '255.255.255.255', false],
     ['any', '0.0.0.0', false],
     ['any', 'ff02::1', false],
+    ['any', '64:ff9b:1:808:8:800:a00:1', false],
   ];
   for (const [scope, address, expected] of cases) {
     it(`${expected ? 'allows' : 'refuses'} ${address} in "${scope}"`, () => {

@@ -39,11 +39,13 @@ const NEVER = blocks(
   '::',
   'ff00::/8',
   'fd00:ec2::254',
+  // NAT64 for local use (RFC 8215): where in it the IPv4 address lies depends on the site.
+  '64:ff9b:1::/48',
 );
 
 const IPV4_MAPPED = blocks('::ffff:0:0/96');
 const IPV4_COMPATIBLE = blocks('::/96');
-const NAT64 = blocks('64:ff9b::/96', '64:ff9b:1::/48');
+const NAT64 = blocks('64:ff9b::/96');
 const SIX_TO_FOUR = blocks('2002::/16');
 const TEREDO = blocks('2001::/32');
 

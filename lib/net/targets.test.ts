@@ -133,11 +133,20 @@ describe('targets', () => {
     });
   }
 
-  it('does not repeat a login that was written into a URL', () => {
-    const error = errorOf('mqtt://admin:hunter2@host');
-    assert.equal(error.code, 'BAD_TARGET');
-    assert.doesNotMatch(error.message, /hunter2/);
-  });
+  for (const text of [
+    'mqtt://admin:hunter2@host',
+    'admin:hunter2@127.0.0.1:1883',
+    'http://admin:hunter2@host',
+    '!mqtt://admin:hunter2@host',
+    '{"targets":"127.0.0.1","credentials":{"password":"hunter2"}}',
+    '[{"credentials":{"password":"hunter2"}}]',
+  ]) {
+    it(`does not repeat the login in ${text.replace('hunter2', '…')}`, () => {
+      const error = errorOf(text);
+      assert.equal(error.code, 'BAD_TARGET');
+      assert.doesNotMatch(error.message, /hunter2/);
+    });
+  }
 
   it('refuses more entries than a person can have meant', () => {
     assert.equal(errorOf('a '.repeat(10_001)).code, 'TOO_MANY_TARGETS');

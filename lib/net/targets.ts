@@ -6,10 +6,14 @@ import { DEFAULT_PORTS, parsePort, transportNamed } from './ports';
 
 /** More separate entries than this are a mistake or an attack; networks and ranges count as one. */
 const MAX_ENTRIES = 10_000;
+/** Enough for all of them, and split in no time. */
+const MAX_CHARS = 1_000_000;
 /** No entry that makes sense is longer: a URL with a host name of 253 characters. */
 const MAX_ENTRY_CHARS = 300;
 /** 2^32 addresses: all of IPv4, or a /96 of IPv6. */
 const MAX_BLOCK = 1n << 32n;
+
+const LOGIN_IN_TARGET = 'a login does not belong in a target; use the credentials of the profile';
 
 /** Stands for the subnets of this machine's own interfaces. */
 const LOCAL = 'local';
@@ -51,6 +55,14 @@ export function parseTargets(
   interfaces: Interfaces = systemInterfaces,
 ): TargetList {
   const texts = typeof input === 'string' ? [input] : input;
+  if (texts.length > MAX_ENTRIES) {
+    throw new ScanError('TOO_MANY_TARGETS', { count: texts.length, limit: MAX_ENTRIES });
+  }
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  if (length > MAX_CHARS) throw bad('…', `the list of targets has ${length} characters`);
+  if (texts.some((text) => /^\s*(?:\{|\[\s*["{])/.test(text))) {
+    throw bad('…', 'it is JSON text; let a JSON node make an object of it first');
+  }
   const entries = texts.flatMap((text) => text.split(/[\s,;]+/)).filter(Boolean);
   if (entries.length > MAX_ENTRIES) {
     throw new ScanError('TOO_MANY_TARGETS', { count: entries.length, limit: MAX_ENTRIES });
@@ -58,6 +70,8 @@ export function parseTargets(
   const targets: Target[] = [];
   const excluded: AddressBlock[] = [];
   for (const entry of entries) {
+    // Before anything else: a password must not come back in an error, so nothing of the login is shown.
+    if (entry.includes('@')) throw bad(entry.replace(/.*@/, '…@'), LOGIN_IN_TARGET);
     if (entry.startsWith('!')) excluded.push(parseExclusion(entry));
     else if (entry.toLowerCase() === LOCAL) targets.push(...localTargets(interfaces));
     else targets.push(parseTarget(entry));
@@ -109,10 +123,6 @@ function splitEntry(entry: string): SplitEntry {
   const transport = transportNamed(url[1] ?? '');
   if (!transport) throw bad(entry, 'only mqtt://, mqtts://, ws:// and wss:// are known');
   const [authority = '', ...path] = (url[2] ?? '').split('/');
-  if (authority.includes('@')) {
-    // The password must not come back in the error, so the text is cut before it.
-    throw bad(`${url[1]}://…`, 'a login does not belong in a target; use the credentials of the profile');
-  }
   if (path.some(Boolean)) throw bad(entry, 'a path cannot be scanned');
   return { port: DEFAULT_PORTS[transport], ...splitHostPort(authority), transport };
 }

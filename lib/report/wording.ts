@@ -132,6 +132,10 @@ export function someOf(list: readonly string[], limit: number): string {
 export function verdictText(summary: ScanSummary): string {
   const levels = RISK_LEVELS.filter((level) => summary.risk[level] > 0);
   const [worst] = levels;
+  const brokers = summary.openBrokers + summary.authFailures;
+  if (worst === undefined && brokers > 0) {
+    return `${counted(brokers, 'broker was', 'brokers were')} found and not rated: the scan was not classified.`;
+  }
   if (worst === undefined) {
     return `No MQTT broker was found on the ${counted(summary.endpointsScanned, 'port')} scanned.`;
   }

@@ -8,6 +8,10 @@ export class Backlog {
     this.#limit = limit;
   }
 
+  get isBusy(): boolean {
+    return this.#count > 0;
+  }
+
   enter(): void {
     this.#count++;
   }

@@ -41,8 +41,8 @@ export async function* discover(
   try {
     yield* queue;
     await done;
-    session.finishDiscovery();
   } finally {
+    session.finishDiscovery();
     // The reader left early: nobody would take further results.
     if (!(await settled(done))) session.stop();
     stopWaiting();
@@ -58,8 +58,9 @@ async function visit(
   try {
     const report = await probeEndpoint(endpoint, session.context, { strictness });
     session.countScanned();
+    if (!isReported(report, endpoint, reportClosed)) return;
     session.record(report);
-    if (isReported(report, endpoint, reportClosed)) await queue.push(report);
+    await queue.push(report);
   } catch (thrown) {
     // An endpoint in progress when the scan was stopped counts as not reached.
     if (session.isStopped) return;

@@ -2,7 +2,9 @@ import { ScanError } from '../model';
 import {
   type AddressBlock,
   blockOf,
+  formatIp,
   type NameTarget,
+  type PinnedNames,
   type PortSpec,
   parsePorts,
   parseTargets,
@@ -24,9 +26,13 @@ export interface ScanPlan {
   /** The targets as they were written. */
   readonly targets: readonly string[];
   readonly space: TargetSpace;
+  readonly pinned: PinnedNames;
   /** Names without an address, when other targets remain. They are reported when the scan ends. */
   readonly problems: readonly ScanError[];
 }
+
+/** The system resolves names on few threads, which it shares with file access. */
+const AT_ONCE = 4;
 
 export interface PlanContext {
   readonly scope: Scope;
@@ -44,15 +50,27 @@ export async function planScan(request: ScanRequest, context: PlanContext): Prom
   const ports = parsePorts(request.ports);
   const problems: ScanError[] = [];
   const runs: TargetRun[] = [];
-  const placed = await Promise.all(targets.map((target) => place(target, context, problems)));
-  placed.forEach((blocks, i) => {
-    const target = targets[i];
-    if (target) runs.push(...blocks.map((block) => runOf(target, block, ports)));
-  });
+  const pinned = new Map<string, ReadonlySet<string>>();
+  for (let i = 0; i < targets.length; i += AT_ONCE) {
+    const some = targets.slice(i, i + AT_ONCE);
+    const placed = await Promise.all(some.map((target) => place(target, context, problems)));
+    some.forEach((target, k) => {
+      const blocks = placed[k] ?? [];
+      runs.push(...blocks.map((block) => runOf(target, block, ports)));
+      if (target.kind === 'name') pinned.set(target.name.toLowerCase(), new Set(blocks.map(addressOf)));
+    });
+  }
   const [problem] = problems;
   if (problem && runs.length === 0) throw problem;
-  return { targets: targets.map(({ text }) => text), space: new TargetSpace(runs, excluded), problems };
+  return {
+    targets: targets.map(({ text }) => text),
+    space: new TargetSpace(runs, excluded),
+    pinned,
+    problems,
+  };
 }
+
+const addressOf = ({ family, first }: AddressBlock): string => formatIp({ family, value: first });
 
 function runOf(target: Target, block: AddressBlock, ports: readonly PortSpec[]): TargetRun {
   const own =

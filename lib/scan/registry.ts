@@ -6,15 +6,17 @@ const MAX_SESSIONS = 100;
 
 /**
  * The sessions of running scans, by scan id: messages carry the id only, so that logins, signals and counters
- * never travel in them. A session is forgotten when nobody has asked for it for ten minutes.
+ * never travel in them. A session is forgotten when nothing of it runs and nobody
+ * has asked for it for ten minutes.
  */
 export class SessionRegistry {
   readonly #sessions = new Map<string, { readonly session: ScanSession; timer: NodeJS.Timeout }>();
 
   add(session: ScanSession): void {
     this.#sessions.set(session.id, { session, timer: this.#forgetLater(session.id) });
-    const [oldest] = this.#sessions.keys();
-    if (oldest !== undefined && this.#sessions.size > MAX_SESSIONS) this.#forget(oldest);
+    if (this.#sessions.size <= MAX_SESSIONS) return;
+    const idle = [...this.#sessions].find(([, entry]) => !entry.session.isActive);
+    if (idle) this.#forget(idle[0]);
   }
 
   get(id: string): ScanSession | undefined {
@@ -26,7 +28,14 @@ export class SessionRegistry {
   }
 
   #forgetLater(id: string): NodeJS.Timeout {
-    return setTimeout(() => this.#forget(id), IDLE_MS).unref();
+    return setTimeout(() => this.#forgetIfIdle(id), IDLE_MS).unref();
+  }
+
+  /** A stage may listen for an hour without asking. */
+  #forgetIfIdle(id: string): void {
+    const entry = this.#sessions.get(id);
+    if (entry?.session.isActive) entry.timer = this.#forgetLater(id);
+    else this.#forget(id);
   }
 
   #forget(id: string): void {

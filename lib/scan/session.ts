@@ -49,8 +49,8 @@ export class ScanSession {
   #passedOver = 0;
   #finished = false;
 
-  /** @param context what the stages are given, apart from the signal, which is this session's own */
-  constructor(plan: ScanPlan, context: Omit<StageContext, 'signal'>, notes: SessionNotes = {}) {
+  /** @param context what the stages are given, apart from what is this session's own */
+  constructor(plan: ScanPlan, context: Omit<StageContext, 'signal' | 'pinned'>, notes: SessionNotes = {}) {
     this.plan = plan;
     this.notes = notes;
     this.problems = [...plan.problems];
@@ -59,13 +59,13 @@ export class ScanSession {
     setMaxListeners(0, this.#controller.signal);
     this.#startedAtMs = context.clock.now();
     this.startedAt = new Date(this.#startedAtMs).toISOString();
-    this.context = { ...context, signal: this.#controller.signal };
+    this.context = { ...context, pinned: plan.pinned, signal: this.#controller.signal };
   }
 
   get info(): ScanInfo {
     const { name } = this.notes;
     const { id, startedAt } = this;
-    return { id, startedAt, targets: this.plan.targets, ...(name !== undefined && { name }) };
+    return { id, startedAt, targets: shortList(this.plan.targets), ...(name !== undefined && { name }) };
   }
 
   get credentials(): Credentials | undefined {
@@ -98,6 +98,16 @@ export class ScanSession {
 
   addProblem(problem: ScanError): void {
     if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem);
+  }
+
+  /** True for an endpoint that this scan has found itself. */
+  hasFound(report: EndpointReport): boolean {
+    return this.#tally.has(report);
+  }
+
+  /** True while discovery or a later stage is at work. */
+  get isActive(): boolean {
+    return !this.#finished || this.backlog.isBusy;
   }
 
   /** Notes what a stage has found out. */
@@ -141,4 +151,12 @@ export class ScanSession {
   get #total(): number {
     return this.plan.space.size - this.#passedOver;
   }
+}
+
+/** Every message of a scan carries its targets; ten thousand of them would be copied at every wire. */
+const MAX_TOLD_TARGETS = 100;
+
+function shortList(targets: readonly string[]): readonly string[] {
+  if (targets.length <= MAX_TOLD_TARGETS) return targets;
+  return [...targets.slice(0, MAX_TOLD_TARGETS), `… ${targets.length - MAX_TOLD_TARGETS} more`];
 }

@@ -80,6 +80,7 @@ export class Session {
       reconnectPeriod: 0,
       connectTimeout: context.phaseTimeoutMs,
       resubscribe: false,
+      queueQoSZero: false,
       ...(credentials && { username: credentials.username, password: credentials.password }),
     });
     const session = new Session(client, guard, context.phaseTimeoutMs);
@@ -134,9 +135,20 @@ export class Session {
     });
   }
 
-  /** Publishes with QoS 0, not retained, once the bytes are handed to the socket. */
+  /** Publishes with QoS 0, not retained. Resolves when the bytes are handed over, or can no more be. */
   publish(topic: string, payload: string): Promise<void> {
-    return this.#client.publishAsync(topic, payload, { qos: 0, retain: false }).then(() => undefined);
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        this.#client.off('close', finish);
+        resolve();
+      };
+      const timer = setTimeout(finish, this.#timeoutMs);
+      // MQTT.js would keep the message of a dead connection for ever.
+      if (this.#guard.destroyed) return finish();
+      this.#client.once('close', finish);
+      this.#client.publish(topic, payload, { qos: 0, retain: false }, finish);
+    });
   }
 
   /** Takes leave with DISCONNECT, then takes the connection down, within a quarter of a second. */

@@ -286,6 +286,30 @@ describe('mqtt-probe', () => {
     assert.ok(!flow.everything(['probe']).includes(secret));
   });
 
+  it('takes the login out of the request too that a message came with, and out of wherever it was put by mistake', async () => {
+    const secret = 'correct-horse-battery';
+    await start();
+    const body = { targets: '127.0.0.1:1', credentials: { username: 'u', password: secret } };
+    flow.send('probe', { payload: body, req: { body } });
+    await flow.closing('out');
+    flow.send('probe', { payload: { targets: { credentials: { password: secret } } } });
+    flow.send('probe', { payload: [{ credentials: { password: secret } }] });
+    await flow.until('caught', () => flow.of('caught').length === 2);
+    assert.ok(!flow.everything(['probe']).includes(secret));
+  });
+
+  it('does not pass on what an earlier scan said of itself', async () => {
+    await start();
+    flow.send('probe', {
+      payload: '127.0.0.1:1',
+      complete: true,
+      scan: { id: 'earlier', startedAt: '', targets: [] },
+    });
+    const closing = await flow.until('out', ({ payload }) => payload.endpointsScanned === 1);
+    assert.notEqual(closing.scan.id, 'earlier');
+    assert.equal(endpoints().length, 1);
+  });
+
   it('uses the login of the profile when the message has none', async () => {
     const open = await serve((socket) =>
       socket.once('data', (bytes) => socket.write(bytes.includes('from-profile') ? ACCEPTED : REFUSED)),

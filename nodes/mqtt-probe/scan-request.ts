@@ -1,4 +1,4 @@
-import { ScanError } from '../../lib/model';
+import { printable, ScanError } from '../../lib/model';
 import { isRecord } from '../shared/messages';
 import { numberOption } from '../shared/options';
 
@@ -31,15 +31,17 @@ export function requestedScan(payload: unknown, configured: ConfiguredScan): Req
   const { targets, ports, name, listen } = payload;
   return {
     targets: isGiven(targets) ? textsOf(targets, 'msg.payload.targets') : configured.targets,
-    ports: isGiven(ports) ? portsText(ports) : configured.ports,
-    ...(typeof name === 'string' && name !== '' && { name: name.slice(0, MAX_NAME_CHARS) }),
-    ...(isGiven(listen) && {
+    ports: isFilled(ports) ? portsText(ports) : configured.ports,
+    ...(typeof name === 'string' && name !== '' && { name: printable(name, MAX_NAME_CHARS) }),
+    ...(isFilled(listen) && {
       listenMs: 1000 * numberOption(listen, { name: 'listen', min: 0, max: 3600, fallback: 0 }),
     }),
   };
 }
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
+/** Forms send an empty text for what was left out. */
+const isFilled = (value: unknown): boolean => isGiven(value) && value !== '';
 
 function textsOf(value: unknown, where: string): string | string[] {
   if (typeof value === 'string') return value;

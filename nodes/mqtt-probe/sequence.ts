@@ -13,7 +13,8 @@ export class ScanSequence {
 
   /** @param message what started the scan; all of its properties but the payload live on in every message */
   constructor(RED: NodeAPI, message: Message, scan: ScanInfo) {
-    const { payload, parts, ...base } = message;
+    // What an earlier scan or sequence said of itself is not said of this one.
+    const { payload, parts, complete, scan: earlier, ...base } = message;
     this.#RED = RED;
     this.#base = base as Message;
     this.#scan = scan;

@@ -1,4 +1,4 @@
-import type { EndpointReport } from '../../lib/model';
+import { type EndpointReport, endpointKey } from '../../lib/model';
 
 /** Scans whose closing message never came; the oldest makes room. */
 const MAX_SCANS = 50;
@@ -12,7 +12,7 @@ export class ReportCollector {
   /** Keeps an endpoint; a newer report of the same one takes its place. False when the scan is too large. */
   add(scanId: string, report: EndpointReport): boolean {
     const endpoints = this.#scans.get(scanId) ?? this.#open(scanId);
-    const key = `${report.address} ${report.port}`;
+    const key = endpointKey(report);
     if (endpoints.size >= MAX_ENDPOINTS && !endpoints.has(key)) return false;
     endpoints.set(key, report);
     return true;

@@ -1,3 +1,5 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { ScanError } from '../../lib/model';
@@ -85,6 +87,14 @@ function sendReport({ params }: Request, response: Response, { directory, basena
     response.sendStatus(404);
     return;
   }
+  lstat(join(directory, name)).then(
+    // A link may lead out of the folder.
+    (stats) => (stats.isFile() ? sendFile(response, directory, name, format) : response.sendStatus(404)),
+    () => response.sendStatus(404),
+  );
+}
+
+function sendFile(response: Response, directory: string, name: string, format: ReportFormat): void {
   response.set({
     'Content-Type': CONTENT_TYPES[format],
     'Content-Disposition': `attachment; filename="${name}"`,

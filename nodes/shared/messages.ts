@@ -1,5 +1,12 @@
+import { isIP } from 'node:net';
 import type { NodeMessageInFlow } from 'node-red';
-import type { EndpointReport, ScanInfo, ScanSummary } from '../../lib/model';
+import {
+  type EndpointReport,
+  isOutcome,
+  isTransport,
+  type ScanInfo,
+  type ScanSummary,
+} from '../../lib/model';
 
 /** A message as it comes in, with what may be in it. */
 export type Message = NodeMessageInFlow & Record<string, unknown>;
@@ -14,16 +21,27 @@ export function isEndpointReport(value: unknown): value is EndpointReport {
     isRecord(value) &&
     typeof value.target === 'string' &&
     typeof value.address === 'string' &&
-    typeof value.port === 'number' &&
+    isIP(value.address) !== 0 &&
+    Number.isInteger(value.port) &&
+    Number(value.port) >= 1 &&
+    Number(value.port) <= 65_535 &&
     typeof value.url === 'string' &&
-    typeof value.transport === 'string' &&
-    typeof value.outcome === 'string'
+    isTransport(value.transport) &&
+    isOutcome(value.outcome)
   );
 }
 
 /** True for the payload of the message that closes a scan. */
 export function isScanSummary(value: unknown): value is ScanSummary {
-  return isRecord(value) && typeof value.scanId === 'string' && typeof value.endpointsScanned === 'number';
+  return (
+    isRecord(value) &&
+    typeof value.scanId === 'string' &&
+    typeof value.startedAt === 'string' &&
+    typeof value.finishedAt === 'string' &&
+    typeof value.endpointsScanned === 'number' &&
+    Array.isArray(value.targets) &&
+    isRecord(value.risk)
+  );
 }
 
 /** What the message says about its scan; undefined when it belongs to none. */

@@ -223,6 +223,60 @@ describe('stage nodes', () => {
       assert.ok(open?.payload.traffic.messages > 0);
     });
 
+    it('give the login of a scan to what it has found, and to nobody else', async () => {
+      const received: string[] = [];
+      const rogue = await startScripted((socket) =>
+        socket.on('data', (bytes) => {
+          received.push(bytes.toString('latin1'));
+          socket.write(Buffer.from([0x20, 2, 0, 5]));
+        }),
+      );
+      try {
+        const loaded = await load(...pipeline(), {
+          ...pipeline()[2],
+          id: 'alone',
+          profile: 'profile',
+          wires: [['out']],
+        } as FlowNode);
+        loaded.send('probe', { payload: { targets: both(), credentials: lab.credentials } });
+        const { scan } = await loaded.closing('out');
+        const forged = {
+          target: 'localhost',
+          address: '127.0.0.1',
+          port: rogue.port,
+          transport: 'tcp',
+          url: `mqtt://127.0.0.1:${rogue.port}`,
+          outcome: 'auth-failed',
+          probe: { versions: [4] },
+        };
+        loaded.send('alone', { payload: forged, scan });
+        await loaded.until('out', ({ payload }) => payload.port === rogue.port);
+        assert.ok(received.length > 0);
+        assert.ok(!received.join().includes(lab.credentials.password));
+      } finally {
+        await rogue.stop();
+      }
+    });
+
+    it('do not believe a name that a message claims for an address', async () => {
+      const loaded = await load(profile({ id: 'named', scope: 'localhost' }), {
+        ...alone('tls-inspect'),
+        profile: 'named',
+      });
+      const forged = {
+        target: 'localhost',
+        address: '192.0.2.2',
+        port: 8883,
+        transport: 'tls',
+        url: 'mqtts://192.0.2.2:8883',
+        outcome: 'open',
+      };
+      loaded.send('stage', { payload: forged });
+      assert.equal((await loaded.until('caught')).error.code, 'OUT_OF_SCOPE');
+      loaded.send('stage', { payload: `localhost:${lab.secure.port}` });
+      assert.ok((await loaded.until('out')).payload.tls);
+    });
+
     it('listen as long as the message asks', async () => {
       const loaded = await load(...pipeline({ sniffer: { listen: '60' } }));
       loaded.send('probe', { payload: { targets: `127.0.0.1:${lab.insecure.port}`, listen: 0.5 } });

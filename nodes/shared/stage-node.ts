@@ -51,8 +51,11 @@ export function stageNode(RED: NodeAPI, node: Node, options: StageNodeOptions): 
     onInput: (message, send) => {
       const credentials = takeCredentials(message);
       const scan = scanInfoOf(message);
-      const session = scan && sessions.get(scan.id);
-      if (scan && isClosing(message)) return passClosing(message, scan.id, session, send);
+      const named = scan && sessions.get(scan.id);
+      if (scan && isClosing(message)) return passClosing(message, scan.id, named, send);
+      // The id of a scan opens what that scan has found, and nothing else: its login is not for other targets.
+      const session =
+        isEndpointReport(message.payload) && named?.hasFound(message.payload) ? named : undefined;
       const work = examine({ message, session, send }, credentials);
       if (scan) inFlight.track(scan.id, work);
       return work;
@@ -76,8 +79,16 @@ export function stageNode(RED: NodeAPI, node: Node, options: StageNodeOptions): 
     }
   }
 
-  async function enrich(payload: unknown, stage: Stage, context: StageContext): Promise<EndpointReport> {
-    const report = isEndpointReport(payload) ? payload : await probeAlone(payload, context);
+  function enrich(payload: unknown, stage: Stage, context: StageContext): Promise<EndpointReport> {
+    if (!isEndpointReport(payload)) return examineAlone(payload, stage, context);
+    return enrichReport(payload, stage, context);
+  }
+
+  async function enrichReport(
+    report: EndpointReport,
+    stage: Stage,
+    context: StageContext,
+  ): Promise<EndpointReport> {
     try {
       return await stage(report, context);
     } catch (thrown) {
@@ -87,7 +98,11 @@ export function stageNode(RED: NodeAPI, node: Node, options: StageNodeOptions): 
     }
   }
 
-  async function probeAlone(payload: unknown, context: StageContext): Promise<EndpointReport> {
+  async function examineAlone(
+    payload: unknown,
+    stage: Stage,
+    context: StageContext,
+  ): Promise<EndpointReport> {
     const { resolve } = profileOf(RED, options.profileId);
     const plan = await planScan(
       { targets: singleTarget(payload), ports: options.defaultPort },
@@ -95,7 +110,8 @@ export function stageNode(RED: NodeAPI, node: Node, options: StageNodeOptions): 
     );
     const [endpoint] = plan.space;
     if (!endpoint?.named) throw onlyOneTarget();
-    return probeEndpoint(endpoint, context);
+    const pinned = { ...context, pinned: plan.pinned };
+    return enrichReport(await probeEndpoint(endpoint, pinned), stage, pinned);
   }
 
   function contextFor(session: ScanSession | undefined, credentials: Credentials | undefined): StageContext {
