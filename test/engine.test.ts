@@ -211,6 +211,47 @@ describe('scan()', function () {
     await silent.stop();
   });
 
+  it('ends in time when a broker goes away during the write test', async () => {
+    const leaving = await startScripted((socket) => {
+      socket.once('data', () => {
+        socket.write(Buffer.from([0x20, 2, 0, 0]));
+        socket.once('data', () => socket.resetAndDestroy());
+      });
+    });
+    try {
+      const startedAt = Date.now();
+      const { reports } = await run(`127.0.0.1:${leaving.port}`, {
+        phaseTimeoutMs: 500,
+        auth: { writeTest: true },
+      });
+      assert.equal(reports[0]?.auth?.authorisation[0]?.write, 'inconclusive');
+      assert.ok(Date.now() - startedAt < 8000);
+    } finally {
+      await leaving.stop();
+    }
+  });
+
+  it('resolves the good names beside many bad ones', async () => {
+    const names = Array.from({ length: 40 }, (_, i) => `m${i}.invalid`);
+    const reports: EndpointReport[] = [];
+    const results = scan([...names, 'good.test'], {
+      ...FAST,
+      ports: '1',
+      resolve: (name) =>
+        name === 'good.test' ? Promise.resolve(['127.0.0.1']) : Promise.reject(new Error('ENOTFOUND')),
+    });
+    await assert.rejects(
+      async () => {
+        for await (const report of results) reports.push(report);
+      },
+      { code: 'NAME_NOT_RESOLVED' },
+    );
+    assert.deepEqual(
+      reports.map(({ target }) => target),
+      ['good.test'],
+    );
+  });
+
   it('tells progress up to the end', async () => {
     const states: string[] = [];
     const { summary } = await run('127.0.0.0/28', {

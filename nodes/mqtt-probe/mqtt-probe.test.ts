@@ -154,6 +154,8 @@ describe('mqtt-probe', () => {
       ['127.0.0.1, 8.8.8.0/24', 'OUT_OF_SCOPE'],
       [[1, 2], 'BAD_INPUT'],
       [{ targets: 7 }, 'BAD_INPUT'],
+      [{ target: '127.0.0.1' }, 'BAD_INPUT'],
+      [Buffer.from('300.1.1.1'), 'BAD_TARGET'],
       [{ targets: '127.0.0.1', credentials: 'admin' }, 'BAD_INPUT'],
     ];
     for (const [payload, code] of cases) {

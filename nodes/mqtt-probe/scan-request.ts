@@ -17,6 +17,8 @@ export interface ConfiguredScan {
 }
 
 const MAX_NAME_CHARS = 80;
+/** Properties of `msg.payload` that say what to scan; a login was taken out before. */
+const KNOWN: ReadonlySet<string> = new Set(['targets', 'ports', 'name', 'listen']);
 
 /**
  * Reads `msg.payload`: a text or an array of texts are targets, an object may name targets and more. Anything
@@ -27,7 +29,15 @@ export function requestedScan(payload: unknown, configured: ConfiguredScan): Req
   if (typeof payload === 'string' || Array.isArray(payload)) {
     return { ...configured, targets: textsOf(payload, 'msg.payload') };
   }
+  if (Buffer.isBuffer(payload)) return { ...configured, targets: payload.toString() };
   if (!isRecord(payload)) return configured;
+  const keys = Object.keys(payload);
+  if (keys.length > 0 && !keys.some((key) => KNOWN.has(key))) {
+    // A slip of the pen must not start a scan of something else.
+    throw new ScanError('BAD_INPUT', {
+      reason: `msg.payload is an object with none of ${[...KNOWN].join(', ')}`,
+    });
+  }
   const { targets, ports, name, listen } = payload;
   return {
     targets: isGiven(targets) ? textsOf(targets, 'msg.payload.targets') : configured.targets,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -170,6 +170,7 @@ describe('report-out', () => {
       sendScan();
       const { payload } = await flow.until('out');
       await writeFile(join(directory, 'secret.txt'), 'secret');
+      await symlink(join(directory, 'secret.txt'), join(directory, 'mqtt_scan_report_777.json'));
       const types = { pdf: 'application/pdf', csv: 'text/csv', json: 'application/json' };
       for (const { url, path, format } of payload.files) {
         const response = await flow.get(url);
@@ -192,6 +193,7 @@ describe('report-out', () => {
         '..%2fsecret.txt',
         '%2e%2e',
         'mqtt_scan_report_002.pdf',
+        'mqtt_scan_report_777.json',
         'mqtt_scan_report_001.pdf%00',
       ];
       for (const name of others) assert.equal((await flow.get(`/scan/reports/${name}`)).status, 404, name);
