@@ -186,6 +186,13 @@ describe('stage nodes', () => {
         'tcp CRITICAL',
         'tls LOW',
       ]);
+      for (const { payload } of reports) {
+        assert.ok(
+          payload.auth.credentials && payload.auth.anonymous,
+          'later stages keep what earlier ones found',
+        );
+        assert.ok(payload.probe && payload.traffic);
+      }
       assert.ok(loaded.of('second').some(({ payload }) => payload.type === 'DHT (Temp & Hum)'));
       assert.ok(loaded.of('alerts').some(({ payload }) => payload.finding.id === 'NET-PLAINTEXT'));
       assert.ok(!loaded.everything(['probe', 'auth', 'sniffer', 'risk']).includes(lab.credentials.password));

@@ -49,7 +49,9 @@ export function stageNode(RED: NodeAPI, node: Node, options: StageNodeOptions): 
     status,
     onClose: () => closing.abort(new Error('the node was closed')),
     onInput: (message, send) => {
-      const credentials = takeCredentials(message);
+      // A request may hold credentials; a report has results of that name, which are to stay.
+      const isReport = isEndpointReport(message.payload);
+      const credentials = isReport ? undefined : takeCredentials(message);
       const scan = scanInfoOf(message);
       const named = scan && sessions.get(scan.id);
       if (scan && isClosing(message)) return passClosing(message, scan.id, named, send);
