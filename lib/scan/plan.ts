@@ -34,6 +34,9 @@ export interface ScanPlan {
 /** The system resolves names on few threads, which it shares with file access. */
 const AT_ONCE = 4;
 
+/** A name server that left some names without an answer is not waited for at each of the others. */
+const notAsked: Resolve = () => Promise.reject(new Error('the name server does not answer'));
+
 export interface PlanContext {
   readonly scope: Scope;
   readonly resolve: Resolve;
@@ -51,9 +54,17 @@ export async function planScan(request: ScanRequest, context: PlanContext): Prom
   const problems: ScanError[] = [];
   const runs: TargetRun[] = [];
   const pinned = new Map<string, ReadonlySet<string>>();
+  let answeredAt = performance.now();
   for (let i = 0; i < targets.length; i += AT_ONCE) {
     const some = targets.slice(i, i + AT_ONCE);
-    const placed = await Promise.all(some.map((target) => place(target, context, problems)));
+    const startedAt = performance.now();
+    const isSilent = startedAt - answeredAt >= 0.9 * context.timeoutMs;
+    const placed = await Promise.all(
+      some.map((target) => place(target, isSilent ? { ...context, resolve: notAsked } : context, problems)),
+    );
+    // Timers may fire a little early; an answer in the last tenth counts as none.
+    const tookMs = performance.now() - startedAt;
+    if (!isSilent && tookMs < 0.9 * context.timeoutMs) answeredAt = performance.now();
     some.forEach((target, k) => {
       const blocks = placed[k] ?? [];
       runs.push(...blocks.map((block) => runOf(target, block, ports)));
