@@ -92,6 +92,8 @@ export function dial(
 }
 
 function isSameAddress(remote: string | undefined, dialled: string): boolean {
+  // A connection that was reset at once has no address any more; the reset itself is told by what comes next.
+  if (remote === undefined || remote === dialled) return true;
   // Compared as numbers only when the texts differ: IPv6 has many spellings.
-  return remote === dialled || parseIp(remote ?? '')?.value === parseIp(dialled)?.value;
+  return parseIp(remote)?.value === parseIp(dialled)?.value;
 }
