@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import type { Clock, Credentials, EndpointReport, ScanError, ScanInfo, ScanSummary } from '../model';
+import type { Clock, EndpointReport, ScanError, ScanInfo, ScanSummary } from '../model';
 import type { StageContext } from '../net';
 import { Backlog } from './backlog';
 import type { ScanPlan } from './plan';
@@ -66,10 +66,6 @@ export class ScanSession {
     const { name } = this.notes;
     const { id, startedAt } = this;
     return { id, startedAt, targets: shortList(this.plan.targets), ...(name !== undefined && { name }) };
-  }
-
-  get credentials(): Credentials | undefined {
-    return this.context.credentials;
   }
 
   get signal(): AbortSignal {

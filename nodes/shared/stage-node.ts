@@ -50,14 +50,13 @@ export function stageNode(RED: NodeAPI, node: Node, options: StageNodeOptions): 
     onClose: () => closing.abort(new Error('the node was closed')),
     onInput: (message, send) => {
       // A request may hold credentials; a report has results of that name, which are to stay.
-      const isReport = isEndpointReport(message.payload);
-      const credentials = isReport ? undefined : takeCredentials(message);
+      const report = isEndpointReport(message.payload) ? message.payload : undefined;
+      const credentials = report ? undefined : takeCredentials(message);
       const scan = scanInfoOf(message);
       const named = scan && sessions.get(scan.id);
       if (scan && isClosing(message)) return passClosing(message, scan.id, named, send);
       // The id of a scan opens what that scan has found, and nothing else: its login is not for other targets.
-      const session =
-        isEndpointReport(message.payload) && named?.hasFound(message.payload) ? named : undefined;
+      const session = report && named?.hasFound(report) ? named : undefined;
       const work = examine({ message, session, send }, credentials);
       if (scan) inFlight.track(scan.id, work);
       return work;
