@@ -36,6 +36,11 @@ describe('printable', () => {
     assert.equal(printable(`abc${'\u0000'.repeat(9)}`, 9), 'abc\\u{0}…');
   });
 
+  it('never cuts a character in the middle', () => {
+    assert.equal(printable('ab🙂🙂', 3), 'ab…');
+    assert.equal(printable('\u0000\u0000𐀀𐀀\u0000', 13), '\\u{0}\\u{0}𐀀…');
+  });
+
   it('shows a payload that is no UTF-8', () => {
     assert.equal(printablePayload(Buffer.from([0xff, 0x41, 0x42]), 2), '\ufffdA');
   });
