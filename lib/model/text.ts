@@ -20,7 +20,9 @@ export function printable(text: string, limit: number = MAX_TEXT_CHARS): string 
   const escaped = cut(text, limit).replace(UNSAFE, escapeCharacter);
   // And once more: an escape has up to ten characters, but never stands half.
   return escaped.length > limit + 1
-    ? `${cut(escaped, limit).slice(0, -1).replace(/\\(?:u(?:\{[0-9A-F]*)?)?$/, '')}…`
+    ? `${cut(escaped, limit)
+        .slice(0, -1)
+        .replace(/\\(?:u(?:\{[0-9A-F]*)?)?$/, '')}…`
     : escaped;
 }
 
