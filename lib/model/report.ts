@@ -34,6 +34,10 @@ export interface ScanSummary {
   readonly sensors: number;
   readonly risk: Readonly<Record<RiskLevel, number>>;
   readonly stopped?: boolean;
+  /**
+   * Endpoints that were not visited: the scan was stopped before, or their host was given up because it left too
+   * many connections in a row without an answer.
+   */
   readonly notReached?: number;
 }
 

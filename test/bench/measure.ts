@@ -38,3 +38,11 @@ export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
+
+/** Prints what something cost, and below it how others fared. */
+export function print(what: string, { ms, peakRssMb, loopDelayP99Ms }: Cost, ...notes: string[]): void {
+  console.log(what);
+  for (const line of [`${ms} ms, RSS ${peakRssMb} MB, loop delay p99 ${loopDelayP99Ms} ms`, ...notes]) {
+    console.log(`    ${line}`);
+  }
+}
