@@ -117,6 +117,7 @@ const LOGINS = { anonymous: 'anonymous', credentials: 'given credentials' } as c
 const ENDED_BY: Readonly<Record<TrafficResult['endedBy'], string>> = {
   time: 'the time was over',
   messages: 'the limit of messages was reached',
+  bytes: 'the limit of bytes was reached',
   topics: 'the limit of topics was reached',
   stopped: 'the scan was stopped',
   disconnected: 'the broker disconnected',
