@@ -2,7 +2,7 @@ import type { AuthResult } from './auth-result';
 import type { Outcome, Transport } from './endpoint';
 import type { ProbeResult } from './probe-result';
 import type { RiskLevel } from './risk-level';
-import type { RiskResult } from './risk-result';
+import type { PolicyInfo, RiskResult, RiskScore, ScanChanges, ScanFinding } from './risk-result';
 import type { TlsResult } from './tls-result';
 import type { TrafficResult } from './traffic-result';
 
@@ -39,6 +39,14 @@ export interface ScanSummary {
    * many connections in a row without an answer.
    */
   readonly notReached?: number;
+  /** By what the findings were graded; written by the classification, as what follows. */
+  readonly policy?: PolicyInfo;
+  /** Of all endpoints together; absent when no broker was rated. */
+  readonly score?: RiskScore;
+  /** Findings that only several endpoints together show. */
+  readonly findings?: readonly ScanFinding[];
+  /** Against the last report of the same targets. */
+  readonly changes?: ScanChanges;
 }
 
 /** What every message of a scan says about it. */
