@@ -1,5 +1,6 @@
 import type {
   AccessVerdict,
+  LoginName,
   ProtocolVersion,
   RightVerdict,
   RiskLevel,
@@ -112,7 +113,11 @@ const TLS_PROBLEMS: Readonly<Record<TlsProblem, string>> = {
 
 const MQTT_VERSIONS: Readonly<Record<ProtocolVersion, string>> = { 3: '3.1', 4: '3.1.1', 5: '5.0' };
 
-const LOGINS = { anonymous: 'anonymous', credentials: 'given credentials' } as const;
+const LOGINS: Readonly<Record<LoginName, string>> = {
+  anonymous: 'anonymous',
+  credentials: 'given credentials',
+  certificate: 'client certificate',
+};
 
 const ENDED_BY: Readonly<Record<TrafficResult['endedBy'], string>> = {
   time: 'the time was over',
@@ -208,7 +213,7 @@ export function acceptedUsersText(users: readonly string[]): string {
 }
 
 export function rightText(
-  as: 'anonymous' | 'credentials',
+  as: LoginName,
   read: readonly { readonly filter: string; readonly verdict: RightVerdict }[],
   write: RightVerdict,
 ): string {
