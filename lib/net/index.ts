@@ -3,6 +3,7 @@ export * from './connector';
 export * from './dial';
 export * from './gate';
 export * from './ip';
+export * from './paced-stream';
 export * from './ports';
 export * from './resolver';
 export * from './scope';

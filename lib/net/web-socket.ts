@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import WebSocket, { createWebSocketStream } from 'ws';
 import { hostAndPort, onStop } from '../model';
 import { ignoreErrors } from './dial';
+import { PacedStream } from './paced-stream';
 
 /** MQTT over WebSocket is tried here first; most brokers take any path, or this one [MQTT-6.0.0]. */
 export const WEB_SOCKET_PATHS = ['/mqtt', '/'] as const;
@@ -32,13 +33,19 @@ export function upgrade(
     signal.throwIfAborted();
     // Always ws://: where TLS is wanted, the connection that is handed in is the encrypted one.
     const socket = new WebSocket(`ws://${hostAndPort(address, port)}${path}`, ['mqtt'], {
-      createConnection: () => connection,
+      // A chunk of 64 KB may hold 20,000 frames, and ws looks at all of them in one go.
+      createConnection: () => new PacedStream(connection),
       perMessageDeflate: false,
       maxPayload: MAX_MESSAGE_BYTES,
       ...MAX_PIECES,
       followRedirects: false,
+      autoPong: false,
     });
     ignoreErrors(socket);
+    // RFC 6455 §5.5.3: of several pings the last may be answered alone, so a flood does not pile up answers.
+    socket.on('ping', (data: Buffer) => {
+      if (socket.bufferedAmount === 0) socket.pong(data);
+    });
     const fail = (error: unknown): void => {
       settle();
       socket.terminate();
@@ -61,6 +68,8 @@ export function upgrade(
     socket.once('error', onError).once('close', onClose);
     socket.once('open', () => {
       settle();
+      // Who breaks the protocol is cut off, not waited for (RFC 6455 §7.1.7).
+      socket.once('error', () => socket.terminate());
       const stream = createWebSocketStream(socket);
       ignoreErrors(stream);
       resolve(stream);

@@ -1,4 +1,5 @@
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
+import { PacedStream, TURN_BYTES } from '../net';
 import { type Frame, FrameReader } from './frame-reader';
 import { PacketType } from './packet-types';
 import { WireError } from './wire-error';
@@ -10,7 +11,6 @@ export interface GuardLimits {
 
 /** Acknowledgements and CONNACK; a SUBACK of ours answers a handful of filters. */
 const MAX_CONTROL_BYTES = 4096;
-const EMPTY = Buffer.alloc(0);
 
 /**
  * Sessions subscribe, publish with QoS 0 and keep alive; no other packet answers anything they send. MQTT.js
@@ -24,39 +24,18 @@ const ANSWERS: ReadonlySet<number> = new Set([
   PacketType.DISCONNECT,
 ]);
 
-/**
- * A turn costs a few milliseconds at worst: 4 KB of the smallest packets. Whole chunks of 64 KB, several of them
- * from each of dozens of flooding peers, would stop everything else for seconds, deadlines of honest peers included.
- * Whoever sends few and large packets is given more at once.
- */
-const SMALL_TURN_BYTES = 4 * 1024;
+/** Whoever sends few and large packets is given more at once. */
 const LARGE_TURN_BYTES = 64 * 1024;
 const MANY_PACKETS = 64;
 /** Packets other than PUBLISH that pass in one turn; MQTT.js sets its timers anew at each of them. */
 const MAX_ANSWERS = 32;
-
-/** Streams that have bytes to look at, first come, first served: one turn per round of the event loop. */
-const waiting = new Set<() => void>();
-
-function takeTurn(work: () => void): void {
-  waiting.add(work);
-  if (waiting.size === 1) setImmediate(nextTurn);
-}
-
-function nextTurn(): void {
-  const [work] = waiting;
-  if (!work) return;
-  waiting.delete(work);
-  if (waiting.size > 0) setImmediate(nextTurn);
-  work();
-}
 
 /**
  * Stands between a socket and MQTT.js and lets through only whole, bounded packets that a server may send.
  * MQTT.js itself buffers whatever length is announced, keeps a dead connection after a parser error, and
  * stores QoS 2 messages without end.
  */
-export class GuardedStream extends Duplex {
+export class GuardedStream extends PacedStream {
   /** PUBLISH packets that were too large to be read. */
   oversize = 0;
   /** PUBLISH packets above QoS 0, which nobody asked for (subscriptions are made with QoS 0). */
@@ -65,22 +44,15 @@ export class GuardedStream extends Duplex {
   ignored = 0;
   /** The breach of the protocol for which the connection was taken down. */
   violation: WireError | undefined;
-  readonly #socket: Duplex;
   readonly #reader: FrameReader;
   #connected = false;
-  /** Bytes that wait for a turn; nothing is read meanwhile. */
-  #pending: Buffer = EMPTY;
-  /** What to do once they are through: a socket may end and close behind its last bytes although it is paused. */
-  #endings: (() => void)[] = [];
   /** Packets of the present turn that may pass. */
   #passed: Buffer[] = [];
   #packets = 0;
-  #turnBytes = SMALL_TURN_BYTES;
   #answers = 0;
 
   constructor(socket: Duplex, limits: GuardLimits) {
-    super();
-    this.#socket = socket;
+    super(socket);
     this.#reader = new FrameReader(
       {
         limitOf: (type) => (type === PacketType.PUBLISH ? limits.maxPublishBytes : MAX_CONTROL_BYTES),
@@ -91,61 +63,23 @@ export class GuardedStream extends Duplex {
         skipped: (type, length) => this.#skipped(type, length),
       },
     );
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    socket.on('end', () => this.#behindPending(() => this.push(null)));
-    socket.on('error', (error) => this.destroy(error));
-    socket.on('close', () => this.#behindPending(() => this.destroy()));
   }
 
-  override _read(): void {
-    if (this.#pending.length > 0) takeTurn(this.#turn);
-    else this.#socket.resume();
-  }
-
-  override _write(chunk: Buffer, encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
-    this.#socket.write(chunk, encoding, callback);
-  }
-
-  override _final(callback: (error?: Error | null) => void): void {
-    this.#socket.end(callback);
-  }
-
-  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    waiting.delete(this.#turn);
-    this.#socket.destroy();
-    callback(error);
-  }
-
-  #receive(chunk: Buffer): void {
-    if (this.destroyed) return;
-    this.#socket.pause();
-    this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
-    takeTurn(this.#turn);
-  }
-
-  #behindPending(end: () => void): void {
-    if (this.#pending.length === 0) end();
-    else this.#endings.push(end);
-  }
-
-  readonly #turn = (): void => {
-    const bytes = this.#pending.subarray(0, this.#turnBytes);
-    this.#pending = this.#pending.subarray(this.#turnBytes);
+  protected override pass(bytes: Buffer): boolean {
     this.#answers = 0;
     this.#packets = 0;
     try {
       this.#reader.push(bytes);
-      this.#turnBytes = this.#packets > MANY_PACKETS ? SMALL_TURN_BYTES : LARGE_TURN_BYTES;
-      const wantsMore = this.#handOver();
-      if (this.#pending.length === 0) for (const end of this.#endings.splice(0)) end();
-      if (wantsMore && !this.destroyed) this._read();
+      this.turnBytes = this.#packets > MANY_PACKETS ? TURN_BYTES : LARGE_TURN_BYTES;
+      return this.#handOver();
     } catch (thrown) {
       // What came before the breach was honest.
       this.#handOver();
       if (thrown instanceof WireError) this.violation = thrown;
       this.destroy(thrown instanceof Error ? thrown : new Error(String(thrown)));
+      return false;
     }
-  };
+  }
 
   /** All packets of a turn in one piece. False when MQTT.js does not want more for now; then it calls `_read`. */
   #handOver(): boolean {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { CONNACK } from './packets';
-import { type Deadline, type Gap, probe, type Row, session } from './row';
+import { type Deadline, probe, type Row, session } from './row';
 import { answers, flood, type Script } from './scripts';
 
 const PINGS = Buffer.from('8901ff', 'hex');
@@ -57,15 +57,11 @@ export const WEB_SOCKETS: readonly Row[] = [
       flood(socket, FRAGMENTS);
     }),
     probe(1),
-    undefined,
-    { why: 'ws looks at whatever comes in one go', loopDelayMs: [250, 1500] },
   ),
   row(
     'floods pings',
     upgraded((socket) => flood(socket, PINGS)),
     probe(1),
-    undefined,
-    { why: 'ws answers each ping of a chunk before it lets go', loopDelayMs: [600, 4000] },
   ),
   row(
     'sends text, masked and compressed frames',
@@ -82,7 +78,7 @@ export const WEB_SOCKETS: readonly Row[] = [
   },
 ];
 
-function row(behaviour: string, script: Script, deadline: Deadline, evidence?: RegExp, gap?: Gap): Row {
+function row(behaviour: string, script: Script, deadline: Deadline, evidence?: RegExp): Row {
   return {
     row: 27,
     behaviour: `as a WebSocket ${behaviour}`,
@@ -90,7 +86,6 @@ function row(behaviour: string, script: Script, deadline: Deadline, evidence?: R
     transport: 'ws',
     expect: ['not-mqtt'],
     ...(evidence && { evidence }),
-    ...(gap && { gap }),
     deadline,
   };
 }
