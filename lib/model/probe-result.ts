@@ -66,6 +66,19 @@ export interface StrictnessResult {
   readonly secondConnect?: StrictnessVerdict;
 }
 
+/** Something about an endpoint that an honest and well configured broker does not do. */
+export interface Oddity {
+  readonly id: /** TLS on a port that is registered for plain MQTT, or the other way round. */
+    | 'tls-on-plain-port'
+    | 'plain-on-tls-port'
+    /** It takes every connection and never says a word. */
+    | 'silent-peer'
+    /** It takes what no broker takes, or its answers are not those of what it says it is. */
+    | 'contradictory-answers';
+  /** What was seen, in words. */
+  readonly text: string;
+}
+
 export interface ProbeResult {
   /** Protocol versions that the broker answered in their own form, refused logins included. */
   readonly versions: readonly ProtocolVersion[];
@@ -82,6 +95,9 @@ export interface ProbeResult {
   /** The raw answers as short text, where they fit no known product: what to send in to have it added. */
   readonly fingerprint?: Readonly<Record<string, string>>;
   readonly strictness?: StrictnessResult;
+  /** Present over WebSocket: the path that was accepted, and what the server calls itself. */
+  readonly webSocket?: { readonly path: string; readonly server?: string };
+  readonly oddities?: readonly Oddity[];
   /** The answer to the last CONNECT that decided the outcome. */
   readonly connack?: Connack;
   /** Milliseconds for the TCP connection to be accepted. */

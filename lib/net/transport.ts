@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import { type Endpoint, isEncrypted, type Transport } from '../model';
 import { openConnection, type StageContext } from './connector';
 import { secure } from './secure';
-import { upgrade, WEB_SOCKET_PATHS, WebSocketFailure } from './web-socket';
+import { upgrade, WEB_SOCKET_PATHS, type WebSocketFacts, WebSocketFailure } from './web-socket';
 
 /** Where MQTT and HTTPS share a port, the name `mqtt` (IANA ALPN registry) asks for MQTT; a web server takes its own. */
 const HTTPS_PORT = 443;
@@ -15,6 +15,8 @@ export interface MqttStream {
   readonly rttMs: number;
   /** Present when the stream is encrypted. */
   readonly tls?: TLSSocket;
+  /** Present when the stream is inside a WebSocket. */
+  readonly webSocket?: WebSocketFacts;
 }
 
 /**
@@ -46,8 +48,9 @@ async function openWebSocket(
 ): Promise<MqttStream> {
   const below = await openSecured(endpoint, transport, context);
   const { phaseTimeoutMs, signal } = context;
-  const stream = await upgrade(below.stream, endpoint.address, endpoint.port, path, phaseTimeoutMs, signal);
-  return { ...below, stream };
+  const { address, port } = endpoint;
+  const { stream, facts } = await upgrade(below.stream, address, port, path, phaseTimeoutMs, signal);
+  return { ...below, stream, webSocket: facts };
 }
 
 async function openSecured(

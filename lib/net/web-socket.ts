@@ -1,6 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import WebSocket, { createWebSocketStream } from 'ws';
-import { hostAndPort, onStop } from '../model';
+import { hostAndPort, onStop, printable } from '../model';
 import { ignoreErrors } from './dial';
 import { PacedStream } from './paced-stream';
 
@@ -12,6 +13,24 @@ const MAX_MESSAGE_BYTES = 1024 * 1024;
 
 /** `ws` would keep 131,072 fragments of a message, empty ones too, and a million chunks of the network. */
 const MAX_PIECES = { maxFragments: 64, maxBufferedChunks: 1024 } as const;
+
+/** What the answer to an upgrade tells beside the upgrade itself. */
+export interface WebSocketFacts {
+  /** The path that was accepted. */
+  readonly path: string;
+  /** What the server calls itself (RFC 9110 §10.2.4). */
+  readonly server?: string;
+  /**
+   * The names of the header fields as they were written, in their order; the field `Upgrade` with its value.
+   * Servers differ in both, though they mean the same (RFC 9110 §5.1, §5.3).
+   */
+  readonly headerFields: string;
+}
+
+export interface WebSocketConnection {
+  readonly stream: Duplex;
+  readonly facts: WebSocketFacts;
+}
 
 /** The upgrade was refused or not understood; the message says how. */
 export class WebSocketFailure extends Error {}
@@ -28,7 +47,7 @@ export function upgrade(
   path: string,
   timeoutMs: number,
   signal: AbortSignal,
-): Promise<Duplex> {
+): Promise<WebSocketConnection> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     // Always ws://: where TLS is wanted, the connection that is handed in is the encrypted one.
@@ -66,13 +85,33 @@ export function upgrade(
     };
     const stopWaiting = onStop(signal, onAbort);
     socket.once('error', onError).once('close', onClose);
+    let facts: WebSocketFacts = { path, headerFields: '' };
+    socket.once('upgrade', (response) => {
+      facts = factsOf(path, response);
+    });
     socket.once('open', () => {
       settle();
       // Who breaks the protocol is cut off, not waited for (RFC 6455 §7.1.7).
       socket.once('error', () => socket.terminate());
       const stream = createWebSocketStream(socket);
       ignoreErrors(stream);
-      resolve(stream);
+      resolve({ stream, facts });
     });
   });
+}
+
+/** Enough to tell servers apart; an honest upgrade has some six. */
+const MAX_HEADER_FIELDS = 12;
+
+function factsOf(path: string, { rawHeaders, headers }: IncomingMessage): WebSocketFacts {
+  const fields: string[] = [];
+  for (let i = 0; i < rawHeaders.length && fields.length < MAX_HEADER_FIELDS; i += 2) {
+    const name = rawHeaders[i] ?? '';
+    fields.push(name.toLowerCase() === 'upgrade' ? `${name}=${rawHeaders[i + 1]}` : name);
+  }
+  return {
+    path,
+    ...(headers.server !== undefined && { server: printable(String(headers.server)) }),
+    headerFields: printable(fields.join(' ')),
+  };
 }

@@ -7,7 +7,15 @@ import {
   reasonOf,
   type Transport,
 } from '../model';
-import { DialError, openStream, type StageContext, TlsFailure, WebSocketFailure } from '../net';
+import {
+  DialError,
+  type MqttStream,
+  openStream,
+  type StageContext,
+  TlsFailure,
+  type WebSocketFacts,
+  WebSocketFailure,
+} from '../net';
 import { type Answer, type ConnectOptions, handshake, type RawConnect, randomClientId } from '../wire';
 import { type Property, readProperties } from './connack-properties';
 import { serviceName } from './service-name';
@@ -22,10 +30,18 @@ export type Attempt =
       readonly rttMs: number;
       /** Milliseconds from CONNECT to CONNACK. */
       readonly answerMs: number;
+      readonly below: Below;
     }
   | { readonly kind: 'no-connection'; readonly failure: DialError['failure']; readonly reason: string }
   | { readonly kind: 'tls-failed'; readonly spokeTls: boolean; readonly reason: string }
   | { readonly kind: 'not-mqtt'; readonly service: string; readonly reason: string };
+
+/** What the layers below MQTT tell about who is there. */
+export interface Below {
+  readonly webSocket?: WebSocketFacts;
+  /** The first name in the server's certificate, whether it is to be believed or not. */
+  readonly certificateName?: string;
+}
 
 export interface Login {
   readonly protocolVersion: ProtocolVersion;
@@ -57,22 +73,36 @@ export async function ask(
   context: StageContext,
 ): Promise<Attempt> {
   try {
-    const { stream, rttMs } = await openStream(endpoint, transport, context);
+    const opened = await openStream(endpoint, transport, context);
+    const below = belowOf(opened);
     const askedAt = performance.now();
-    const answer = await handshake(stream, connect, context.phaseTimeoutMs, context.signal);
-    return attemptFrom(answer, { rttMs, answerMs: performance.now() - askedAt });
+    const answer = await handshake(opened.stream, connect, context.phaseTimeoutMs, context.signal);
+    return attemptFrom(answer, { rttMs: opened.rttMs, answerMs: performance.now() - askedAt, below });
   } catch (thrown) {
     context.signal.throwIfAborted();
     return failedAttempt(thrown);
   }
 }
 
-function attemptFrom(answer: Answer, times: { readonly rttMs: number; readonly answerMs: number }): Attempt {
+function belowOf({ tls, webSocket }: MqttStream): Below {
+  const { subject, subjectaltname } = tls?.getPeerCertificate() ?? {};
+  const name = /^DNS:([^,]+)/.exec(subjectaltname ?? '')?.[1] ?? subject?.CN;
+  return {
+    ...(webSocket && { webSocket }),
+    // A subject may have several common names; Node gives a list then.
+    ...(typeof name === 'string' && { certificateName: printable(name) }),
+  };
+}
+
+function attemptFrom(
+  answer: Answer,
+  facts: { readonly rttMs: number; readonly answerMs: number; readonly below: Below },
+): Attempt {
   switch (answer.kind) {
     case 'connack': {
       const { connack, frame } = answer;
       const properties = connack.protocolVersion === 5 ? readProperties(frame) : [];
-      return { kind: 'mqtt', connack, properties, ...times };
+      return { kind: 'mqtt', connack, properties, ...facts };
     }
     case 'garbage':
       return { kind: 'not-mqtt', service: serviceName(answer.head), reason: printable(answer.reason) };

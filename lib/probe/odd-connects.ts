@@ -44,7 +44,8 @@ export const EMPTY_ID_CONNECTS = {
   4: (): RawConnect => ({ protocolVersion: 4, bytes: connectBytes({ level: 4, clientId: '' }) }),
   5: (): RawConnect => ({
     protocolVersion: 5,
-    bytes: connectBytes({ level: 5, clientId: '', properties: Buffer.alloc(0) }),
+    // Where answers may be sent is told only to those who ask (5.0 §3.1.2.11.6).
+    bytes: connectBytes({ level: 5, clientId: '', properties: Buffer.from([0x19, 1]) }),
   }),
 } as const;
 

@@ -225,6 +225,19 @@ describe('probeEndpoint', () => {
     }
   });
 
+  it('takes a server that answers everything for odd, and its name for no proof', async () => {
+    const { product, oddities } = await probeScript((socket) => {
+      socket.on('data', (bytes: Buffer) => {
+        if (bytes[0] === 0x10) socket.write(Buffer.from('20020000', 'hex'));
+        else if (bytes[0] === 0x82) {
+          socket.write(publishBytes('$SYS/broker/version', 'mosquitto version 2.0.18'));
+        }
+      });
+    });
+    assert.ok((product?.confidence ?? 0) < 1, JSON.stringify(product));
+    assert.match(JSON.stringify(oddities), /protocol level 6.*not those of mosquitto/);
+  });
+
   it('asks no more odd questions after the first that is left unanswered', async () => {
     const asked: string[] = [];
     const mute: RecordedBroker = { name: 'mute', answers: { v4: '3:5', v3: '3:5', v5: '5:87' } };

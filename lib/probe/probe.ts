@@ -5,6 +5,7 @@ import {
   type EndpointReport,
   endpointUrl,
   isEncrypted,
+  type Oddity,
   type Outcome,
   type ProbeResult,
   type Transport,
@@ -17,9 +18,10 @@ import type { Property } from './connack-properties';
 import { type Entrance, identify } from './identify';
 import { limitsOf, PropertyId, textOf } from './limits';
 import { EMPTY_ID_CONNECTS } from './odd-connects';
+import { answerOddities, silenceOddities, transportOddities } from './oddities';
 import { conclude } from './score';
 import { checkStrictness } from './strictness';
-import { observeProperties, type Vector } from './vector';
+import { observeBelow, observeProperties, type Vector } from './vector';
 import { askVersions, FIRST_VERSION, type VersionFacts } from './versions';
 
 export interface ProbeOptions {
@@ -48,7 +50,12 @@ export async function probeEndpoint(
     const result = await attempt(endpoint, transport, { protocolVersion: FIRST_VERSION }, context);
     if (result.kind === 'mqtt') {
       const asker = new Asker(endpoint, transport, context, result.answerMs);
-      const { outcome, probe } = await probeBroker(asker, result, options);
+      const { outcome, probe } = await probeBroker(
+        asker,
+        result,
+        options,
+        transportOddities(endpoint, transport),
+      );
       return { ...baseReport(endpoint, transport, outcome), probe };
     }
     tried.push({ transport, result });
@@ -88,8 +95,10 @@ async function probeBroker(
   asker: Asker,
   first: Found,
   options: ProbeOptions,
+  oddities: readonly Oddity[],
 ): Promise<{ outcome: Outcome; probe: ProbeResult }> {
   const vector: Vector = new Map();
+  observeBelow(vector, first.below);
   const versions = await askVersions(first, asker, vector);
   const { outcome, facts, entrance } = await logIn(asker, versions, first);
   const properties = await propertiesInside(asker, versions, entrance, vector);
@@ -106,10 +115,22 @@ async function probeBroker(
     ...(reasonString !== undefined && { reasonString }),
     ...(product ? { product } : { fingerprint: Object.fromEntries(vector) }),
     ...(strictness && { strictness }),
+    ...webSocketOf(first),
+    ...listed([...oddities, ...answerOddities(vector, identity.product)]),
     rttMs: round(first.rttMs),
     ...facts,
   };
   return { outcome, probe };
+}
+
+function webSocketOf({ below: { webSocket } }: Found): Pick<ProbeResult, 'webSocket'> {
+  if (!webSocket) return {};
+  const { path, server } = webSocket;
+  return { webSocket: { path, ...(server !== undefined && { server }) } };
+}
+
+function listed(oddities: readonly Oddity[]): Pick<ProbeResult, 'oddities'> {
+  return oddities.length > 0 ? { oddities } : {};
 }
 
 async function logIn(asker: Asker, { connacks }: VersionFacts, first: Found): Promise<Access> {
@@ -173,7 +194,8 @@ function failedReport(endpoint: Endpoint, transport: Transport, result: Failed):
       const reason =
         result.service === CLOSED ? `${result.reason}: MQTT is not confirmed, nor ruled out` : result.reason;
       const service = isEncrypted(transport) ? `${result.service} (inside TLS)` : result.service;
-      return { ...baseReport(endpoint, transport, 'not-mqtt'), probe: { versions: [], service, reason } };
+      const probe = { versions: [], service, reason, ...listed(silenceOddities(result.service)) };
+      return { ...baseReport(endpoint, transport, 'not-mqtt'), probe };
     }
   }
 }

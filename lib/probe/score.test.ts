@@ -34,6 +34,24 @@ function vectorOf(broker: RecordedBroker, state: State): Vector {
 const isMute = (name: string, state: State): boolean => name.startsWith('NanoMQ') && state === 'locked';
 
 describe('conclude', () => {
+  const telling: readonly (readonly [string, Observation, string])[] = [
+    ['VerneMQ', 'assigned id', 'anon-Zm9vYmFyYmF6cXV4Zm9vYmFyYmE='],
+    ['Moquette', 'response information', '/reqresp/response/mqttscan1'],
+    ['AWS IoT Core', 'certificate name', '*.iot.eu-west-1.amazonaws.com'],
+    ['Azure IoT Hub', 'certificate name', '*.azure-devices.net'],
+  ];
+  for (const [name, observation, answer] of telling) {
+    it(`names ${name} by its ${observation}, and is less sure of what was only read about`, () => {
+      const product = conclude(new Map([[observation, answer]]));
+      assert.deepEqual([product?.name, product?.confidence], [name, 0.8]);
+      assert.equal(conclude(new Map([[observation, `other ${answer}`]])), undefined);
+    });
+  }
+
+  it('names nobody by a server header that several have', () => {
+    assert.equal(conclude(new Map([['WebSocket server', 'Cowboy']])), undefined);
+  });
+
   for (const broker of RECORDED) {
     const [name = ''] = broker.name.split(' ');
     for (const state of STATES.filter((each) => !isMute(broker.name, each))) {

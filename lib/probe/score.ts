@@ -25,6 +25,11 @@ const SOFT: ReadonlyMap<Observation, number> = new Map([
   ['assigned id', 1],
   ['property values', 1],
   ['reason string', 0],
+  ['response information', 0],
+  // A proxy answers with its own.
+  ['WebSocket header fields', 0],
+  ['WebSocket server', 0],
+  ['certificate name', 0],
 ]);
 /** A name is given from here on. */
 const NAMED_FROM = 0.8;
@@ -92,8 +97,10 @@ export function conclude(vector: Vector): Product | undefined {
 /** The part of all likelihood that falls to one product; its other lines of versions are no rivals. */
 function shareOf(best: Candidate, others: readonly Candidate[]): number {
   const rivals = new Map<string, number>();
-  for (const { product, bits } of others) {
-    if (product !== best.product) rivals.set(product, Math.max(bits, rivals.get(product) ?? bits));
+  for (const { product, bits, fits } of others) {
+    // One that nothing fits is no likelier than the unknown, which has its share already.
+    if (product !== best.product && fits.length > 0)
+      rivals.set(product, Math.max(bits, rivals.get(product) ?? bits));
   }
   const against = [UNKNOWN_BITS, ...rivals.values()].reduce((sum, bits) => sum + 2 ** bits, 0);
   return 2 ** best.bits / (2 ** best.bits + against);

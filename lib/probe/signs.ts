@@ -51,9 +51,16 @@ const MOSQUITTO: readonly Row[] = [
   ['no id, clean 0', REFUSED.id, 0.5],
   ['id of 1024', LOGIN, 0],
   ['assigned id', /^auto-[0-9A-F]{8}-(?:[0-9A-F]{4}-){3}[0-9A-F]{12}$/, 5],
+  ['WebSocket header fields', /^Upgrade=WebSocket Connection Sec-WebSocket-Accept\b/, 4],
   ['unknown protocol name', CLOSED, 0],
   ['reserved CONNECT flag', CLOSED, 0],
   ['second CONNECT', CLOSED, 0],
+];
+
+/** Names of header fields in lower case and alphabetic order are Cowboy's, which Erlang's brokers are built on. */
+const COWBOY: readonly Row[] = [
+  ['WebSocket server', /^Cowboy$/i, 2],
+  ['WebSocket header fields', /^connection date sec-websocket-accept .*upgrade=websocket/, 1],
 ];
 
 /** Property identifiers in wire order, in hexadecimal; what depends on the client or on settings is optional. */
@@ -119,6 +126,7 @@ export const SIGNS: readonly Sign[] = [
     ['unknown protocol name', CLOSED, 0],
     ['reserved CONNECT flag', LOGIN, 1],
     ['second CONNECT', /^3:0$/, 3],
+    ...COWBOY,
   ]),
   ...signs('ActiveMQ', undefined, 'ActiveMQ 5.17.2', [
     ['v4', LOGIN, 0],
@@ -148,6 +156,7 @@ export const SIGNS: readonly Sign[] = [
     ['id of 1024', /^3:0$/, 0],
     ['properties', ORDER.nanomq, 5],
     ['assigned id', /^nanomq-[0-9a-f]{8}$/, 6],
+    ['WebSocket header fields', /^Connection Upgrade=websocket /, 3],
     ['unknown protocol name', CLOSED, 0],
     ['reserved CONNECT flag', CLOSED, 0],
     ['second CONNECT', CLOSED, 0],
@@ -164,6 +173,7 @@ export const SIGNS: readonly Sign[] = [
     ['id of 1024', REFUSED.id, 2],
     ['properties', ORDER.ejabberd, 4],
     ['assigned id', /^\d{10,}$/, 2],
+    ['WebSocket header fields', /\bSec-Websocket-Protocol\b/, 4],
     ['unknown protocol name', REFUSED.version, 3],
     ['reserved CONNECT flag', CLOSED, 0],
     ['second CONNECT', CLOSED, 0],
@@ -172,6 +182,7 @@ export const SIGNS: readonly Sign[] = [
     ['v5', LOGIN_OR_MQTT5, 0.5],
     ['properties', /(?=.*\b25\b)(?=.*\b27\b)(?=.*\b22\b)(?=.*\b28\b)(?=.*\b29\b)(?=.*\b2a\b)/, 4],
     ['property values', /alias=65535.* packet=1048576 shared=1/, 4],
+    ...COWBOY,
   ]),
   ...signs('HiveMQ', undefined, 'source of hivemq/hivemq-community-edition', [
     ['v5', LOGIN_OR_MQTT5, 0.5],
@@ -183,10 +194,27 @@ export const SIGNS: readonly Sign[] = [
     ['v5', LOGIN_OR_MQTT5, 0.5],
     ['properties', /(?=.*\b24\b)(?=.*\b22\b)(?=.*\b27\b)(?=.*\b2a\b)(?=.*\b11\b)/, 3],
     ['property values', /alias=16 qos=1 packet=16777216 shared=0/, 4],
+    ...COWBOY,
   ]),
   ...signs('Artemis', undefined, 'source of apache/activemq-artemis, MQTTConnectionManager.java', [
     ['v5', LOGIN_OR_MQTT5, 0.5],
     ['property values', /keepalive=60\b.* alias=65535 packet=268435455/, 6],
+  ]),
+  ...signs('VerneMQ', undefined, 'source of vernemq/vernemq, vmq_mqtt5_fsm.erl', [
+    ['v5', LOGIN_OR_MQTT5, 0.5],
+    ['assigned id', /^anon-[A-Za-z0-9+/]{27}=$/, 7],
+    ...COWBOY,
+  ]),
+  ...signs('Moquette', undefined, 'source of moquette-io/moquette, MQTTConnection.java', [
+    ['v5', LOGIN_OR_MQTT5, 0.5],
+    ['response information', /^\/reqresp\/response\//, 7],
+  ]),
+  // Services whose certificates name them.
+  ...signs('AWS IoT Core', undefined, 'source of AWS documentation, device data endpoints', [
+    ['certificate name', /^(?:\*|[a-z0-9]+(?:-ats)?)\.iot\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/, 7],
+  ]),
+  ...signs('Azure IoT Hub', undefined, 'source of Azure documentation, MQTT protocol', [
+    ['certificate name', /^(?:\*|[a-z0-9-]+)\.azure-devices\.(?:net|cn|us)$/, 7],
   ]),
 ];
 

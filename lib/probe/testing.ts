@@ -224,7 +224,7 @@ export function questionOf(connect: Buffer): Question {
   if (level === 6) return 'level 6';
   if (level === 0x84) return 'level 0x84';
   if (level === 5) {
-    if (propertyBytes > 0) return 'v5 unknown auth method';
+    if (connect[nameEnd + 5] === 0x15 && propertyBytes > 0) return 'v5 unknown auth method';
     return idBytes === 0 ? 'v5, no id' : 'v5';
   }
   if (flags & 1) return 'reserved CONNECT flag';

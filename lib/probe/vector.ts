@@ -1,5 +1,5 @@
 import type { ProtocolVersion } from '../model';
-import { type Attempt, CLOSED, SILENT } from './attempt';
+import { type Attempt, type Below, CLOSED, SILENT } from './attempt';
 import type { Property } from './connack-properties';
 import { numberOf, PropertyId, textOf } from './limits';
 import type { OddConnect } from './odd-connects';
@@ -12,6 +12,10 @@ export type Observation =
   | 'property values'
   | 'assigned id'
   | 'reason string'
+  | 'response information'
+  | 'WebSocket header fields'
+  | 'WebSocket server'
+  | 'certificate name'
   | '$SYS/broker/version'
   | 'unknown protocol name'
   | 'reserved CONNECT flag'
@@ -38,6 +42,13 @@ export function answerText(result: Attempt): string {
   }
 }
 
+/** Notes what the layers below MQTT tell about the product. */
+export function observeBelow(vector: Vector, { webSocket, certificateName }: Below): void {
+  if (webSocket) vector.set('WebSocket header fields', webSocket.headerFields);
+  if (webSocket?.server !== undefined) vector.set('WebSocket server', webSocket.server);
+  if (certificateName !== undefined) vector.set('certificate name', certificateName);
+}
+
 /** Notes what the properties of a CONNACK tell about the product. */
 export function observeProperties(vector: Vector, properties: readonly Property[]): void {
   if (properties.length > 0 && !vector.has('properties')) {
@@ -46,6 +57,8 @@ export function observeProperties(vector: Vector, properties: readonly Property[
   }
   const reason = textOf(properties, PropertyId.REASON_STRING);
   if (reason !== undefined && !vector.has('reason string')) vector.set('reason string', reason);
+  const response = textOf(properties, PropertyId.RESPONSE_INFORMATION);
+  if (response !== undefined) vector.set('response information', response);
   const assigned = textOf(properties, PropertyId.ASSIGNED_CLIENT_ID);
   if (assigned !== undefined) vector.set('assigned id', assigned);
 }
