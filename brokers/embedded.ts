@@ -1,17 +1,12 @@
-import type { EventEmitter } from 'node:events';
 import { createServer as createTcpServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { isBrokerTopic, isSensorTopic, type LoginCheck, loginCheck } from './access';
+import { isBrokerTopic, isSensorTopic, loginCheck } from './access';
+import { authenticator, createBroker, refusal, serve } from './aedes-broker';
 import type { Lab, LabOptions } from './lab-types';
 import { type Listener, listen } from './listener';
 import { type BrokerSetup, openLab, type RunningBrokers } from './open-lab';
 
 export type { Lab, LabOptions } from './lab-types';
-
-// aedes is an ES module, which CommonJS can only import while running, and whose types need to be told so.
-type AedesModule = typeof import('aedes', { with: { 'resolution-mode': 'import' }});
-type Aedes = InstanceType<AedesModule['Aedes']>;
-type AedesOptions = NonNullable<ConstructorParameters<AedesModule['Aedes']>[0]>;
 
 /**
  * Starts the lab inside this process: an open broker on plain TCP, and one behind TLS, a login and an
@@ -59,47 +54,4 @@ async function startSecure({ host, tlsPort, certificates, credentials }: BrokerS
   const { cert, key } = certificates;
   const server = createTlsServer({ cert, key, minVersion: 'TLSv1.2' }, (socket) => broker.handle(socket));
   return serve(broker, () => listen(server, host, tlsPort, 'LAB_TLS_PORT'));
-}
-
-async function createBroker(options: AedesOptions): Promise<Aedes> {
-  const { Aedes } = await import('aedes');
-  const broker = await Aedes.createBroker(options);
-  // A fault while storing or clearing wills must not end the process: the lab is there to be attacked.
-  (broker as EventEmitter).on('error', (error: Error) => process.emitWarning(error));
-  return broker;
-}
-
-/** Ties a broker to its listener: one ends with the other, also when listening fails. */
-async function serve(broker: Aedes, open: () => Promise<Listener>): Promise<Listener> {
-  const closeBroker = (): Promise<void> => new Promise((resolve) => broker.close(resolve));
-  try {
-    const listener = await open();
-    return {
-      port: listener.port,
-      close: async () => {
-        await Promise.all([listener.close(), closeBroker()]);
-      },
-    };
-  } catch (error) {
-    await closeBroker();
-    throw error;
-  }
-}
-
-function authenticator(check: LoginCheck): NonNullable<AedesOptions['authenticate']> {
-  return (_client, username, password, done) => {
-    const returnCode = check(username, password);
-    if (returnCode === 0) return done(null, true);
-    const error = Object.assign(new Error('login refused'), { returnCode });
-    return done(error, false);
-  };
-}
-
-/**
- * A refused PUBLISH ends the connection (MQTT 3.1.1 §3.3.5 leaves only this or a false success). For the
- * broker's own topics the refusal is vital: they steer aedes, one of them throws clients out
- * (moscajs/aedes #597).
- */
-function refusal(topic: string): Error {
-  return new Error(`publishing to ${topic} is not allowed`);
 }

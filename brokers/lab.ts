@@ -5,15 +5,19 @@ import { endRequested, runCommand } from './cli';
 import { startEmbeddedLab } from './embedded';
 import type { Lab, LabOptions } from './lab-types';
 import { startMosquittoLab } from './mosquitto';
+import { runRange } from './range/run-range';
 import { labOptionsFrom } from './settings';
 
 const USAGE = `Usage: npm run lab -- [--mosquitto] [--no-sensors] [--name <host or address>]...
+       npm run lab -- --range
 
   --mosquitto     use the installed Mosquitto instead of the embedded broker
   --no-sensors    start the brokers without the simulated devices
   --name <name>   a further name or address for the server certificate
+  --range         the practice range: many brokers, each with its own mistake
 
-Environment: LAB_HOST, LAB_PLAIN_PORT, LAB_TLS_PORT, LAB_USERNAME, LAB_PASSWORD
+Environment: LAB_HOST, LAB_PLAIN_PORT, LAB_TLS_PORT, LAB_USERNAME, LAB_PASSWORD;
+             LAB_RANGE_NETWORK for the range (127.0.20)
 `;
 
 runCommand(async () => {
@@ -22,11 +26,16 @@ runCommand(async () => {
       mosquitto: { type: 'boolean', default: false },
       'no-sensors': { type: 'boolean', default: false },
       name: { type: 'string', multiple: true, default: [] },
+      range: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) {
     process.stdout.write(USAGE);
+    return;
+  }
+  if (values.range) {
+    await runRange(process.env.LAB_RANGE_NETWORK);
     return;
   }
   const sensors = values['no-sensors'] !== true;

@@ -15,6 +15,12 @@ const POLL_MS = 20;
 const TERM_MS = 3000;
 const OUTPUT_CHARACTERS = 2000;
 
+/** Children of this process; none of them outlives it. */
+const children = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
 /** Runs Mosquitto with a configuration file until its port accepts connections. */
 export async function runMosquitto(
   program: string,
@@ -24,10 +30,7 @@ export async function runMosquitto(
 ): Promise<MosquittoProcess> {
   // A group of its own: Ctrl-C reaches the lab alone, which ends devices before brokers.
   const child = spawn(program, ['-c', configPath], { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
-  const killAtExit = (): void => {
-    child.kill('SIGKILL');
-  };
-  process.once('exit', killAtExit);
+  children.add(child);
 
   let output = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -38,8 +41,8 @@ export async function runMosquitto(
   });
 
   const stop = async (): Promise<void> => {
-    process.off('exit', killAtExit);
     await endChild(child);
+    children.delete(child);
   };
   const deadline = Date.now() + START_MS;
   while (isRunning(child) && Date.now() < deadline) {

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { findMosquitto } from '../brokers/find-mosquitto';
+import { INCIDENTAL, RANGE } from '../brokers/range/cards';
+import { type Range, startRange } from '../brokers/range/start-range';
+import type { EndpointReport } from '../lib/model';
+import { RULES } from '../lib/risk';
+import { anotherNetwork } from './support/loopback';
+import { type RangeScan, scanRange } from './support/scan-range';
+import { orSkip, UnavailableError } from './support/unavailable';
+
+/** Cards may name findings of the catalogue that no rule looks for. */
+const KNOWN: ReadonlySet<string> = new Set(RULES.map(({ id }) => id));
+
+/** In TLS 1.3 the demand for a client certificate comes to light after the handshake only (RFC 8446 §4.4.2.4). */
+const NOT_YET: readonly string[] = ['client-certificate'];
+
+describe('practice range under a scan', function () {
+  this.timeout(60_000);
+  let range: Range | undefined;
+  let scanned: RangeScan;
+
+  before(async function () {
+    await orSkip(this, async () => {
+      if ((await findMosquitto()) === undefined) throw new UnavailableError('mosquitto is not installed');
+    });
+    range = await startRange({ network: anotherNetwork() });
+    scanned = await scanRange(range.brokers, range.ca);
+  });
+  after(() => range?.stop());
+
+  for (const card of RANGE.filter(({ id }) => !NOT_YET.includes(id))) {
+    it(`says of "${card.id}" what its card says, and nothing else`, () => {
+      const url = range?.brokers.find((broker) => broker.card === card)?.url ?? '';
+      const report = scanned.reports.get(url);
+      assert.ok(report, 'it was started and scanned');
+      const { outcome, level } = card.expected;
+      const findings = card.expected.findings.filter((id) => KNOWN.has(id));
+      assert.deepEqual(
+        { outcome: report.outcome, level: report.risk?.level, findings: found(report) },
+        { outcome, level, findings: findings.sort() },
+      );
+    });
+  }
+});
+
+/** Rules that spoke, without remarks and without what hangs on the broker's release. */
+function found({ risk }: EndpointReport): string[] {
+  return (risk?.findings ?? [])
+    .filter(({ severity, id }) => severity !== 'OK' && !INCIDENTAL.some((pattern) => pattern.test(id)))
+    .map(({ id }) => id)
+    .sort();
+}
