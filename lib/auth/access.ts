@@ -1,13 +1,26 @@
-import type { AuthResult, Endpoint, EndpointReport, LoginRights, ProtocolVersion } from '../model';
+import type {
+  AuthResult,
+  ClientCertificateResult,
+  CredentialsResult,
+  Endpoint,
+  EndpointReport,
+  LoginResult,
+  LoginRights,
+  Product,
+  ProtocolVersion,
+} from '../model';
 import type { StageContext } from '../net';
-import {
-  DEFAULTS_NOT_TESTED,
-  type LoginTarget,
-  testAnonymous,
-  testCredentials,
-  testDefaultCredentials,
-} from './logins';
-import { testRights } from './rights';
+import { decisive, testAnonymous, testVariants } from './anonymous';
+import { testCertificate, testCredentials, testRandomLogin } from './credentials';
+import { DEFAULTS_NOT_TESTED, testDefaultCredentials } from './default-credentials';
+import { testEnhancedAuthentication } from './enhanced';
+import { asStranger, impatient, type LoginTarget } from './login';
+import type { Reader } from './reading';
+import { type Standing, testReading, watchStanding } from './reading';
+import { Refusals } from './refusals';
+import { testSessionSafety } from './session-safety';
+import { withStanding } from './standing';
+import { testWriting } from './writing';
 
 export interface AuthOptions {
   /** Try published default logins. */
@@ -16,7 +29,14 @@ export interface AuthOptions {
   readonly authorisation: boolean;
   /** Publish one message to a random topic of our own. */
   readonly writeTest: boolean;
+  /** Published passwords that are tried for one user name. */
+  readonly maxAttempts?: number;
+  /** Logins that one broker may refuse in one test; at this number nothing more is tried. */
+  readonly maxRefusals?: number;
 }
+
+/** Many a lock is set off by the fifth failure, and three for one account are too few for most. */
+export const LOCKOUT_LIMITS = { maxAttempts: 3, maxRefusals: 4 } as const;
 
 /** Newer brokers differ between versions, so all are asked; 3.1.1 first, since nearly all speak it. */
 const PREFERENCE: readonly ProtocolVersion[] = [4, 5, 3];
@@ -24,6 +44,13 @@ const PREFERENCE: readonly ProtocolVersion[] = [4, 5, 3];
 /** True for endpoints at which MQTT answered. */
 export function hasAccessControl(report: EndpointReport): boolean {
   return report.outcome === 'open' || report.outcome === 'auth-failed';
+}
+
+/** Who was found to be let in, as far as it goes. */
+interface Logins {
+  readonly anonymous: LoginResult;
+  readonly credentials: CredentialsResult;
+  readonly clientCertificate?: ClientCertificateResult;
 }
 
 /**
@@ -36,33 +63,153 @@ export async function testAccess(
   options: AuthOptions,
   context: StageContext,
 ): Promise<AuthResult> {
-  const versions = report.probe?.versions ?? [];
+  const { versions = [], answers = [], product } = report.probe ?? {};
   const target: LoginTarget = {
     endpoint,
     transport: report.transport,
     versions: PREFERENCE.filter((version) => versions.includes(version)),
   };
-  const anonymous = await testAnonymous(target, context);
-  const credentials = await testCredentials(target, context);
-  const defaultCredentials = options.defaultCredentials
-    ? await testDefaultCredentials(target, context)
-    : DEFAULTS_NOT_TESTED;
+  const refusals = new Refusals(options.maxRefusals ?? LOCKOUT_LIMITS.maxRefusals);
+  noteProbe(report, refusals, context);
+
+  const anonymousVersions = await testAnonymous(target, answers, context);
+  const anonymous = decisive(anonymousVersions);
+  const credentials = await testCredentials(target, refusals, context);
+  const clientCertificate = await testCertificate(target, anonymous, credentials, refusals, context);
+  const logins: Logins = { anonymous, credentials, ...(clientCertificate && { clientCertificate }) };
+  const readers = readersOf(target, logins, anonymousVersions, context);
+
+  const [first] = readers;
+  const sessionSafety = options.authorisation && first ? await testSessionSafety(target, first) : undefined;
+  // Two connections at once, where the broker bears them; what waits for messages does not hold up the questions.
+  const isAlone = sessionSafety !== undefined && sessionSafety.secondConnection !== 'accepted';
+  const questions = () => askAround(target, anonymous, options, product, refusals, impatient(context));
+  const look = () =>
+    inTurnOrBeside(isAlone, readers, (reader) => lookInside(target, reader, options, product));
+  const [asked, inside] = isAlone
+    ? [await questions(), await look()]
+    : await Promise.all([questions(), look()]);
+
   const authorisation: LoginRights[] = [];
-  const rights = { read: options.authorisation, write: options.writeTest };
-  if (rights.read || rights.write) {
-    for (const [as, login] of [
-      ['anonymous', anonymous],
-      ['credentials', credentials],
-    ] as const) {
-      if (login.verdict !== 'accepted') continue;
-      authorisation.push(await testRights(target, as, rights, context));
-    }
+  for (const { reader, rights, standing } of inside) {
+    const isIn = standing.session !== 'disconnected';
+    const written = options.writeTest && isIn ? await testWriting(target, reader) : undefined;
+    if (rights || written)
+      authorisation.push({ as: reader.as, read: [], write: 'not-tested', ...rights, ...written });
   }
-  return { anonymous, credentials, defaultCredentials, authorisation };
+  const standingOf = (as: LoginRights['as']) => inside.find(({ reader }) => reader.as === as);
+  return {
+    anonymous: withStanding(anonymous, standingOf('anonymous')),
+    credentials: withStanding(credentials, standingOf('credentials')),
+    ...asked,
+    authorisation,
+    anonymousVersions,
+    ...(clientCertificate && {
+      clientCertificate: withStanding(clientCertificate, standingOf('certificate')),
+    }),
+    ...(sessionSafety && { sessionSafety }),
+    refusedLogins: refusals.refused,
+  };
+}
+
+/** The probe tries the given login where a stranger is refused; one more failure of this account. */
+function noteProbe(
+  { outcome, probe }: EndpointReport,
+  refusals: Refusals,
+  { credentials }: StageContext,
+): void {
+  if (credentials && outcome === 'auth-failed' && probe?.connack)
+    refusals.note(credentials.username, 'bad-login');
+}
+
+/** As whom to look inside. A certificate counts where it is what opens the door. */
+function readersOf(
+  { versions }: LoginTarget,
+  { anonymous, credentials, clientCertificate }: Logins,
+  anonymousVersions: readonly LoginResult[],
+  context: StageContext,
+): Reader[] {
+  const readers: Reader[] = [];
+  // MQTT 5 tells more: a code and a reason for each filter, and to which filter a message belongs.
+  const [preferred = 4] = versions;
+  const best = versions.includes(5) ? 5 : preferred;
+  if (anonymous.verdict === 'accepted') {
+    const open = anonymousVersions.filter(({ verdict }) => verdict === 'accepted');
+    const isBest = open.some(({ protocolVersion }) => protocolVersion === best);
+    const protocolVersion = isBest ? best : (anonymous.protocolVersion ?? preferred);
+    readers.push({ as: 'anonymous', form: { protocolVersion }, context: asStranger(context) });
+  }
+  if (credentials.verdict === 'accepted' && context.credentials) {
+    const { username, password } = context.credentials;
+    readers.push({ as: 'credentials', form: { protocolVersion: best, username, password }, context });
+  }
+  if (clientCertificate?.isLogin) {
+    readers.push({ as: 'certificate', form: { protocolVersion: best }, context });
+  }
+  return readers;
+}
+
+/** What is asked of the door alone: none of it needs a session. */
+async function askAround(
+  target: LoginTarget,
+  anonymous: LoginResult,
+  options: AuthOptions,
+  product: Product | undefined,
+  refusals: Refusals,
+  context: StageContext,
+): Promise<
+  Pick<AuthResult, 'randomLogin' | 'defaultCredentials' | 'enhancedAuthentication' | 'anonymousVariants'>
+> {
+  const stranger = asStranger(context);
+  const randomLogin = await testRandomLogin(target, refusals, stranger);
+  const maxAttempts = options.maxAttempts ?? LOCKOUT_LIMITS.maxAttempts;
+  const defaultCredentials = options.defaultCredentials
+    ? await testDefaultCredentials(target, randomLogin, { product, maxAttempts }, refusals, stranger)
+    : DEFAULTS_NOT_TESTED;
+  const enhancedAuthentication = await testEnhancedAuthentication(target, refusals, stranger);
+  const version = anonymous.protocolVersion ?? target.versions[0] ?? 4;
+  const anonymousVariants = await testVariants(target, version, refusals, stranger);
+  return { randomLogin, defaultCredentials, enhancedAuthentication, anonymousVariants };
+}
+
+/** What was seen as one login. */
+interface Inside {
+  readonly reader: Reader;
+  readonly standing: Standing;
+  readonly rights?: Pick<LoginRights, 'read' | 'maySubscribe'>;
+}
+
+async function lookInside(
+  target: LoginTarget,
+  reader: Reader,
+  options: AuthOptions,
+  product: Product | undefined,
+): Promise<Inside> {
+  if (!options.authorisation) return { reader, standing: await watchStanding(target, reader) };
+  const { read, maySubscribe, ...standing } = await testReading(target, reader, product);
+  return { reader, standing, rights: { read, ...(maySubscribe !== undefined && { maySubscribe }) } };
+}
+
+async function inTurnOrBeside<T, R>(
+  isInTurn: boolean,
+  items: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  if (!isInTurn) return Promise.all(items.map(work));
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
 }
 
 /** The report with the result in it; a login that was let in makes the endpoint open. */
 export function withAccess(report: EndpointReport, auth: AuthResult): EndpointReport {
-  const isOpen = auth.anonymous.verdict === 'accepted' || auth.credentials.verdict === 'accepted';
-  return { ...report, outcome: isOpen ? 'open' : report.outcome, auth };
+  const logins = [
+    auth.anonymous,
+    auth.credentials,
+    ...(auth.clientCertificate ? [auth.clientCertificate] : []),
+  ];
+  if (logins.some(({ verdict }) => verdict === 'accepted')) return { ...report, outcome: 'open', auth };
+  // What the probe took for a session was ended before anything could be done with it.
+  const wasThrownOut = logins.some(({ outcome }) => outcome === 'accepted-then-disconnected');
+  return { ...report, outcome: wasThrownOut ? 'auth-failed' : report.outcome, auth };
 }

@@ -1,2 +1,4 @@
-export { type Attempt, attempt, type Login } from './attempt';
+export { type Attempt, ask, attempt, CLOSED, type Login, SILENT } from './attempt';
+export { type Property, readProperties } from './connack-properties';
+export { numberOf, PropertyId, textOf } from './limits';
 export * from './probe';

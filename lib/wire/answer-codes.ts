@@ -10,7 +10,7 @@ const RETURN_CODES: ReadonlyMap<number, string> = new Map([
   [5, 'not authorised'],
 ]);
 
-/** Reason codes of MQTT 5.0 that answer CONNECT, SUBSCRIBE and PUBLISH (5.0 §2.4). */
+/** Reason codes of MQTT 5.0 that answer CONNECT, SUBSCRIBE and PUBLISH, or end a session (5.0 §2.4). */
 const REASON_CODES: ReadonlyMap<number, string> = new Map([
   [0x00, 'accepted'],
   [0x80, 'unspecified error'],
@@ -24,17 +24,24 @@ const REASON_CODES: ReadonlyMap<number, string> = new Map([
   [0x88, 'server unavailable'],
   [0x89, 'server busy'],
   [0x8a, 'banned'],
+  [0x8b, 'server shutting down'],
   [0x8c, 'bad authentication method'],
+  [0x8d, 'keep alive timeout'],
+  [0x8e, 'session taken over'],
   [0x8f, 'topic filter invalid'],
   [0x90, 'topic name invalid'],
   [0x95, 'packet too large'],
   [0x97, 'quota exceeded'],
+  [0x98, 'administrative action'],
   [0x99, 'payload format invalid'],
   [0x9a, 'retain not supported'],
   [0x9b, 'QoS not supported'],
   [0x9c, 'use another server'],
   [0x9d, 'server moved'],
+  [0x9e, 'shared subscriptions not supported'],
   [0x9f, 'connection rate exceeded'],
+  [0xa1, 'subscription identifiers not supported'],
+  [0xa2, 'wildcard subscriptions not supported'],
 ]);
 
 /** A CONNACK code in words. */

@@ -1,6 +1,7 @@
 export * from './answer-codes';
 export * from './client-id';
 export * from './connack-packet';
+export * from './connect-form';
 export * from './connect-packet';
 export * from './frame-reader';
 export * from './guarded-stream';

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type AnonymousVariant,
+  type AnonymousVariantResult,
+  isEncrypted,
+  type LoginResult,
+  type ProtocolVersion,
+  type VersionAnswer,
+} from '../model';
+import type { StageContext } from '../net';
+import type { ConnectForm } from '../wire';
+import { loginCommand } from './evidence';
+import { asStranger, hasCertificate, type LoginTarget, loginResult, tryLogin } from './login';
+import type { Refusals } from './refusals';
+
+/**
+ * Connects without a login in every version that the broker speaks, since brokers differ between versions. What the
+ * probe was answered a moment ago is not asked again, unless it was asked with a client certificate.
+ */
+export async function testAnonymous(
+  target: LoginTarget,
+  answers: readonly VersionAnswer[],
+  context: StageContext,
+): Promise<LoginResult[]> {
+  const isKnown = !(isEncrypted(target.transport) && hasCertificate(context));
+  const results: LoginResult[] = [];
+  for (const protocolVersion of target.versions) {
+    const connack = answers.find(({ asked }) => asked === protocolVersion)?.connack;
+    const stranger = asStranger(context);
+    if (isKnown && connack?.protocolVersion === protocolVersion) {
+      const command = loginCommand(target, { protocolVersion }, stranger.tls);
+      results.push({
+        ...loginResult(attemptFrom(connack), protocolVersion),
+        ...reasonOf(connack),
+        ...command,
+      });
+    } else {
+      results.push(await tryLogin(target, { protocolVersion }, stranger));
+    }
+  }
+  return results;
+}
+
+function attemptFrom(connack: NonNullable<VersionAnswer['connack']>) {
+  return { kind: 'mqtt', connack, properties: [], rttMs: 0, answerMs: 0 } as const;
+}
+
+function reasonOf({ properties }: NonNullable<VersionAnswer['connack']>): Partial<LoginResult> {
+  const { reasonString, serverReference } = properties ?? {};
+  return {
+    ...(typeof reasonString === 'string' && { reasonString }),
+    ...(typeof serverReference === 'string' && { serverReference }),
+  };
+}
+
+/** One that lets us in decides; else one that refuses; else the last. */
+export function decisive(results: readonly LoginResult[]): LoginResult {
+  return (
+    results.find(({ verdict }) => verdict === 'accepted') ??
+    results.find(({ verdict }) => verdict === 'refused') ??
+    results.at(-1) ?? { verdict: 'inconclusive', meaning: 'no MQTT version is known for this endpoint' }
+  );
+}
+
+/** The likely mistakes first, in case that not all can be tried. */
+const VARIANTS: readonly (readonly [AnonymousVariant, () => Omit<ConnectForm, 'protocolVersion'>])[] = [
+  ['no-password', () => ({ username: nobody() })],
+  ['empty-user-name', () => ({ username: '' })],
+  ['empty-password', () => ({ username: nobody(), password: '' })],
+  ['empty-client-id', () => ({ clientId: '' })],
+];
+
+/** The forms of "no login" that brokers have taken for one (CVE-2016-9877 among them); user names are random. */
+export async function testVariants(
+  target: LoginTarget,
+  protocolVersion: ProtocolVersion,
+  refusals: Refusals,
+  context: StageContext,
+): Promise<AnonymousVariantResult[]> {
+  const results: AnonymousVariantResult[] = [];
+  for (const [variant, form] of VARIANTS) {
+    const login = () => tryLogin(target, { protocolVersion, ...form() }, context);
+    results.push({ variant, ...(await refusals.spend(undefined, login)) });
+  }
+  return results;
+}
+
+/** A user name that nobody has. */
+export function nobody(): string {
+  return `mqttscan${randomBytes(7).toString('hex')}`;
+}

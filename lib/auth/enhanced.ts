@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import type { EnhancedAuthenticationResult } from '../model';
+import { openStream, type StageContext } from '../net';
+import { PropertyId, readProperties, textOf } from '../probe';
+import { closeSoon, DISCONNECT, decodeConnack, encodeForm, type Frame, PacketType, WireError } from '../wire';
+import { isNoSession } from './dialogue';
+import { firstFrame } from './first-frame';
+import type { LoginTarget } from './login';
+import { outcomeOf } from './outcomes';
+import type { Refusals } from './refusals';
+
+/**
+ * Methods that brokers are known to have (5.0 §4.12 leaves the names open): SCRAM of RFC 5802 and RFC 7677 (HiveMQ and
+ * EMQX offer it), Kerberos of RFC 4752, and the token methods of cloud brokers. MQTT has no way to ask for a list.
+ */
+const METHODS = [
+  'SCRAM-SHA-256',
+  'SCRAM-SHA-512',
+  'SCRAM-SHA-1',
+  'GS2-KRB5',
+  'OAUTH2-JWT',
+  'K8S-SAT',
+] as const;
+
+type Answer =
+  /** AUTH came, or a refusal by name of the user: the method is known. */
+  | 'offered'
+  /** 0x8C: not this method [MQTT-4.12.0-1]. */
+  | 'unknown-method'
+  /** Let in or refused without a look at the method. */
+  | 'ignored'
+  | 'nothing';
+
+/**
+ * Which authentication methods of MQTT 5 a broker goes into. Each is asked for with a user of nobody; the exchange is
+ * given up at the first answer.
+ */
+export async function testEnhancedAuthentication(
+  target: LoginTarget,
+  refusals: Refusals,
+  context: StageContext,
+): Promise<EnhancedAuthenticationResult> {
+  if (!target.versions.includes(5))
+    return result('not-tested', [], [], 'only MQTT 5 has authentication methods');
+  const methods: string[] = [];
+  const asked: string[] = [];
+  for (const method of METHODS) {
+    const { reason } = refusals;
+    if (reason !== undefined) {
+      return asked.length === 0
+        ? result('not-tested', methods, asked, reason)
+        : result(methods.length > 0 ? 'offered' : 'inconclusive', methods, asked, reason);
+    }
+    const answer = await askFor(method, target, refusals, context);
+    asked.push(method);
+    if (answer === 'offered') methods.push(method);
+    if (answer === 'ignored') {
+      return result('not-offered', methods, asked, 'the broker pays no attention to authentication methods');
+    }
+    if (answer === 'nothing') return result('inconclusive', methods, asked, 'the broker did not answer');
+  }
+  return methods.length > 0
+    ? result('offered', methods, asked, 'the broker goes into these methods')
+    : result('not-offered', methods, asked, 'the broker knows none of the methods that were asked for');
+}
+
+function result(
+  verdict: EnhancedAuthenticationResult['verdict'],
+  methods: readonly string[],
+  asked: readonly string[],
+  meaning: string,
+): EnhancedAuthenticationResult {
+  return { verdict, methods, asked, meaning };
+}
+
+async function askFor(
+  method: string,
+  { endpoint, transport }: LoginTarget,
+  refusals: Refusals,
+  context: StageContext,
+): Promise<Answer> {
+  try {
+    const { stream } = await openStream(endpoint, transport, context);
+    try {
+      const connect = encodeForm({ protocolVersion: 5, authentication: { method, data: firstData(method) } });
+      stream.write(connect.bytes);
+      const frame = await firstFrame(stream, context.phaseTimeoutMs, context.signal);
+      if (!frame) return 'nothing';
+      const answer = answerOf(frame, refusals);
+      if (frame.type === PacketType.CONNACK && answer === 'ignored') stream.end(DISCONNECT);
+      return answer;
+    } finally {
+      closeSoon(stream);
+    }
+  } catch (thrown) {
+    context.signal.throwIfAborted();
+    if (!isNoSession(thrown)) throw thrown;
+    return 'nothing';
+  }
+}
+
+function answerOf(frame: Frame, refusals: Refusals): Answer {
+  if (frame.type === PacketType.AUTH) return 'offered';
+  if (frame.type !== PacketType.CONNACK) throw new WireError('unexpected-packet', 'neither CONNACK nor AUTH');
+  const connack = decodeConnack(frame, 5);
+  const outcome = outcomeOf(connack);
+  // A broker that goes into a method says so in its CONNACK (5.0 §3.2.2.3.17).
+  if (connack.protocolVersion === 5 && textOf(readProperties(frame), PropertyId.AUTHENTICATION_METHOD))
+    return 'offered';
+  if (outcome === 'bad-authentication-method') return 'unknown-method';
+  if (outcome === 'accepted') return 'ignored';
+  refusals.note(undefined, outcome);
+  return refusals.reason === undefined || outcome === 'not-authorised' || outcome === 'bad-login'
+    ? 'ignored'
+    : 'nothing';
+}
+
+/** The client's first words: RFC 5802 §7 for SCRAM, with a name and a nonce of nobody; nothing for the others. */
+function firstData(method: string): Buffer {
+  const random = randomBytes(12).toString('hex');
+  return Buffer.from(method.startsWith('SCRAM') ? `n,,n=mqttscan${random},r=${random}` : '');
+}

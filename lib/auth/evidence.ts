@@ -1,0 +1,76 @@
+import { isEncrypted, type ProtocolVersion, printable, type TlsMaterial } from '../model';
+import type { ConnectForm } from '../wire';
+import type { LoginTarget } from './login';
+
+const VERSIONS: Readonly<Record<ProtocolVersion, string>> = { 3: 'mqttv31', 4: 'mqttv311', 5: 'mqttv5' };
+/** Seconds for which a repeated subscription listens. */
+const LISTEN_S = 5;
+
+type WhoAsks = Pick<ConnectForm, 'protocolVersion' | 'username' | 'password'>;
+type Command = { readonly evidence?: string };
+
+/** The command that repeats a login: it subscribes to a topic of nobody and ends with the answer. */
+export function loginCommand(target: LoginTarget, form: WhoAsks, tls: TlsMaterial | undefined): Command {
+  return command('mosquitto_sub', target, form, tls, "-t 'mqttscan/none' -E");
+}
+
+/** The command that repeats a subscription and shows what comes. */
+export function readCommand(
+  target: LoginTarget,
+  form: WhoAsks,
+  tls: TlsMaterial | undefined,
+  filter: string,
+): Command {
+  return command('mosquitto_sub', target, form, tls, `-t ${quoted(filter)} -v -W ${LISTEN_S}`);
+}
+
+/** The command that repeats the write test, with a second program to see it come back. */
+export function writeCommand(
+  target: LoginTarget,
+  form: WhoAsks,
+  tls: TlsMaterial | undefined,
+  topic: string,
+): string | undefined {
+  const heard = command(
+    'mosquitto_sub',
+    target,
+    form,
+    tls,
+    `-t ${quoted(topic)} -C 1 -W ${LISTEN_S}`,
+  ).evidence;
+  const said = command('mosquitto_pub', target, form, tls, `-t ${quoted(topic)} -m canary`).evidence;
+  return heard && said && `${heard} & sleep 1; ${said}; wait`;
+}
+
+/** The clients of mosquitto 2.0 speak over TCP and TLS only. */
+function command(
+  program: string,
+  { endpoint, transport }: LoginTarget,
+  { protocolVersion, username, password }: WhoAsks,
+  tls: TlsMaterial | undefined,
+  end: string,
+): Command {
+  if (transport === 'ws' || transport === 'wss') return {};
+  const words = [
+    program,
+    '-h',
+    endpoint.address,
+    '-p',
+    String(endpoint.port),
+    '-V',
+    VERSIONS[protocolVersion],
+  ];
+  if (isEncrypted(transport)) words.push('--cafile', '"$CA_FILE"', '--insecure');
+  if (isEncrypted(transport) && (tls?.cert !== undefined || tls?.pfx !== undefined)) {
+    words.push('--cert', '"$CLIENT_CERTIFICATE"', '--key', '"$CLIENT_KEY"');
+  }
+  if (username !== undefined) words.push('-u', quoted(username));
+  // Never the password itself, whosever it is.
+  if (password !== undefined) words.push('-P', password === '' ? "''" : '"$MQTT_PASSWORD"');
+  return { evidence: [...words, end].join(' ') };
+}
+
+/** One word for a POSIX shell, whatever is in it. */
+function quoted(text: string): string {
+  return `'${printable(text).replaceAll("'", `'\\''`)}'`;
+}

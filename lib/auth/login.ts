@@ -1,0 +1,99 @@
+import {
+  type Endpoint,
+  type LoginOutcome,
+  type LoginResult,
+  type ProtocolVersion,
+  printable,
+  type TlsMaterial,
+  type Transport,
+} from '../model';
+import type { StageContext } from '../net';
+import { type Attempt, ask, PropertyId, SILENT, textOf } from '../probe';
+import { type ConnectForm, encodeForm } from '../wire';
+import { loginCommand } from './evidence';
+import { outcomeOf, verdictOf } from './outcomes';
+
+/** Where logins are tried: an endpoint, its transport, and the versions that it speaks, the preferred first. */
+export interface LoginTarget {
+  readonly endpoint: Endpoint;
+  readonly transport: Transport;
+  readonly versions: readonly ProtocolVersion[];
+}
+
+/** One CONNECT on a connection of its own, and what came of it. */
+export async function tryLogin(
+  target: LoginTarget,
+  form: ConnectForm,
+  context: StageContext,
+): Promise<LoginResult> {
+  const { endpoint, transport } = target;
+  const result = await ask(endpoint, transport, encodeForm(form), context);
+  return { ...loginResult(result, form.protocolVersion), ...loginCommand(target, form, context.tls) };
+}
+
+/** An answer to CONNECT as a result. */
+export function loginResult(result: Attempt, protocolVersion: ProtocolVersion): LoginResult {
+  if (result.kind !== 'mqtt') {
+    const outcome = failureOf(result);
+    return { verdict: verdictOf(outcome), protocolVersion, meaning: result.reason, outcome };
+  }
+  const { connack, properties } = result;
+  const outcome = outcomeOf(connack);
+  const reasonString = textOf(properties, PropertyId.REASON_STRING);
+  const serverReference = textOf(properties, PropertyId.SERVER_REFERENCE);
+  return {
+    verdict: verdictOf(outcome),
+    protocolVersion,
+    code: connack.code,
+    meaning: connack.meaning,
+    outcome,
+    ...(reasonString !== undefined && { reasonString }),
+    ...(serverReference !== undefined && { serverReference }),
+  };
+}
+
+/**
+ * The alert of TLS 1.3 for a missing client certificate (RFC 8446 §6.2), which comes behind the handshake; before
+ * 1.3 the same is told as a failed handshake.
+ */
+const NO_CERTIFICATE =
+  /CERTIFICATE_REQUIRED|CERTIFICATE REQUIRED|SSLV3_ALERT_HANDSHAKE_FAILURE|SSL_NO_CERTIFICATE/i;
+
+function failureOf(result: Exclude<Attempt, { kind: 'mqtt' }>): LoginOutcome {
+  if (NO_CERTIFICATE.test(result.reason)) return 'certificate-required';
+  return result.kind === 'not-mqtt' && result.service === SILENT ? 'no-answer' : 'closed';
+}
+
+const bare = new WeakMap<TlsMaterial, TlsMaterial>();
+
+/** True when the scan brings a client certificate, which may be a login of its own. */
+export function hasCertificate({ tls }: Pick<StageContext, 'tls'>): boolean {
+  return tls?.cert !== undefined || tls?.pfx !== undefined;
+}
+
+/** The same without the client certificate: whoever shows one is no stranger. */
+export function asStranger(context: StageContext): StageContext {
+  const { tls } = context;
+  if (!tls || !hasCertificate(context)) return context;
+  // One object for each: handshakes keep what they have parsed by it.
+  const known = bare.get(tls) ?? withoutCertificate(tls);
+  bare.set(tls, known);
+  return { ...context, tls: known };
+}
+
+function withoutCertificate({ ca, servername }: TlsMaterial): TlsMaterial {
+  return { ...(ca !== undefined && { ca }), ...(servername !== undefined && { servername }) };
+}
+
+/** How long a broker that answers is waited for, in milliseconds. */
+const MIN_PATIENCE_MS = 1000;
+
+/** For questions that a broker may well leave unanswered: the login itself is waited for as long as the scan allows. */
+export function impatient(context: StageContext): StageContext {
+  return { ...context, phaseTimeoutMs: Math.min(context.phaseTimeoutMs, MIN_PATIENCE_MS) };
+}
+
+/** A result for what was not tried. */
+export function notTested(meaning: string): LoginResult {
+  return { verdict: 'not-tested', meaning: printable(meaning) };
+}
