@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   type AnonymousVariant,
   type AnonymousVariantResult,
+  type Connack,
   isEncrypted,
   type LoginResult,
   type ProtocolVersion,
@@ -10,7 +11,7 @@ import {
 import type { StageContext } from '../net';
 import type { ConnectForm } from '../wire';
 import { loginCommand } from './evidence';
-import { asStranger, hasCertificate, type LoginTarget, loginResult, tryLogin } from './login';
+import { answerResult, asStranger, hasCertificate, type LoginTarget, tryLogin } from './login';
 import type { Refusals } from './refusals';
 
 /**
@@ -29,11 +30,7 @@ export async function testAnonymous(
     const stranger = asStranger(context);
     if (isKnown && connack?.protocolVersion === protocolVersion) {
       const command = loginCommand(target, { protocolVersion }, stranger.tls);
-      results.push({
-        ...loginResult(attemptFrom(connack), protocolVersion),
-        ...reasonOf(connack),
-        ...command,
-      });
+      results.push({ ...answerResult(connack, protocolVersion, wordsOf(connack)), ...command });
     } else {
       results.push(await tryLogin(target, { protocolVersion }, stranger));
     }
@@ -41,11 +38,8 @@ export async function testAnonymous(
   return results;
 }
 
-function attemptFrom(connack: NonNullable<VersionAnswer['connack']>) {
-  return { kind: 'mqtt', connack, properties: [], rttMs: 0, answerMs: 0 } as const;
-}
-
-function reasonOf({ properties }: NonNullable<VersionAnswer['connack']>): Partial<LoginResult> {
+/** What the broker said about its answer, as the probe has kept it. */
+function wordsOf({ properties }: Connack): { reasonString?: string; serverReference?: string } {
   const { reasonString, serverReference } = properties ?? {};
   return {
     ...(typeof reasonString === 'string' && { reasonString }),

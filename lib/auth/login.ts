@@ -1,4 +1,5 @@
 import {
+  type Connack,
   type Endpoint,
   type LoginOutcome,
   type LoginResult,
@@ -31,6 +32,11 @@ export async function tryLogin(
   return { ...loginResult(result, form.protocolVersion), ...loginCommand(target, form, context.tls) };
 }
 
+interface Words {
+  readonly reasonString?: string | undefined;
+  readonly serverReference?: string | undefined;
+}
+
 /** An answer to CONNECT as a result. */
 export function loginResult(result: Attempt, protocolVersion: ProtocolVersion): LoginResult {
   if (result.kind !== 'mqtt') {
@@ -38,9 +44,19 @@ export function loginResult(result: Attempt, protocolVersion: ProtocolVersion): 
     return { verdict: verdictOf(outcome), protocolVersion, meaning: result.reason, outcome };
   }
   const { connack, properties } = result;
+  return answerResult(connack, protocolVersion, {
+    reasonString: textOf(properties, PropertyId.REASON_STRING),
+    serverReference: textOf(properties, PropertyId.SERVER_REFERENCE),
+  });
+}
+
+/** A CONNACK as a result, with what the broker says about it. */
+export function answerResult(
+  connack: Connack,
+  protocolVersion: ProtocolVersion,
+  { reasonString, serverReference }: Words,
+): LoginResult {
   const outcome = outcomeOf(connack);
-  const reasonString = textOf(properties, PropertyId.REASON_STRING);
-  const serverReference = textOf(properties, PropertyId.SERVER_REFERENCE);
   return {
     verdict: verdictOf(outcome),
     protocolVersion,
