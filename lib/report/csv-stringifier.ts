@@ -31,6 +31,9 @@ const quoting = library.createArrayCsvStringifier({ recordDelimiter: '\r\n', alw
 // turns into '' is quoted as `""`.
 const QUOTED_EMPTY = { toString: () => '' };
 
+/** Written once at the start of a file; in front of a title the stringifier would put it into quotes. */
+export const BYTE_ORDER_MARK = '\u{FEFF}';
+
 /** The header line, quoted only where a title needs it, ending in CRLF. */
 export function headerLine(titles: readonly string[]): string {
   return plain.stringifyRecords([[...titles]]);

@@ -1,10 +1,11 @@
 import { type EndpointReport, OUTCOME_LABELS, PROTOCOL_LABELS, type TopicReport } from '../model';
 import { csvCell } from './csv-cell';
-import { headerLine, recordLine } from './csv-stringifier';
+import { BYTE_ORDER_MARK, headerLine, recordLine } from './csv-stringifier';
 import type { Renderer } from './data';
 import { formatScanDate } from './dates';
 import { Pace } from './pace';
 import { applicationTopics } from './topics';
+import { WORDS } from './wording';
 
 /** The columns; their names and order are a contract with whoever reads the file. */
 const COLUMNS = [
@@ -22,13 +23,13 @@ const COLUMNS = [
 ] as const;
 
 /**
- * The CSV report: UTF-8 without byte order mark, CRLF, one row per endpoint and topic, one row with empty
- * topic fields for an endpoint where no application topic was seen.
+ * The CSV report: UTF-8 with a byte order mark (without one Excel takes it for the system's old code page), CRLF, one
+ * row per endpoint and topic, one row with empty topic fields for an endpoint where no application topic was seen.
  */
 export const renderCsv: Renderer = async function* (data, { timezone, signal }) {
   const pace = new Pace(signal);
   const date = formatScanDate(data.scan.startedAt, timezone);
-  yield headerLine(COLUMNS);
+  yield BYTE_ORDER_MARK + headerLine(COLUMNS);
   for (const endpoint of data.endpoints) {
     const topics = applicationTopics(endpoint);
     if (topics.length === 0) yield row(date, endpoint);
@@ -49,10 +50,15 @@ function row(date: string, endpoint: EndpointReport, topic?: TopicReport): strin
     topic?.topic ?? '',
     topic?.sensor?.type ?? '',
     topic?.sensor?.summary ?? '',
-    topic?.payload ?? '',
+    topic === undefined ? '' : payloadOf(topic),
     OUTCOME_LABELS[endpoint.outcome],
     endpoint.risk?.level ?? '',
     topic?.messages ?? 0,
   ];
   return recordLine(fields.map(csvCell));
+}
+
+/** The newest payload; one of which only the beginning was kept says so. */
+function payloadOf({ payload, truncated }: TopicReport): string {
+  return truncated ? `${payload} ${WORDS.cut}` : payload;
 }

@@ -1,4 +1,4 @@
-import type { EndpointReport, ScanDocument, ScanInfo, ScanSummary } from '../model';
+import type { EndpointReport, RiskLevel, ScanDocument, ScanInfo, ScanSummary } from '../model';
 
 /** What a report is made of: one finished (or stopped) scan. */
 export interface ReportData {
@@ -13,7 +13,11 @@ export interface RenderOptions {
   readonly number: number;
   /** IANA name of the zone in which times are written. */
   readonly timezone: string;
+  /** From this level on a finding is a failure in the JUnit format; MEDIUM unless given. */
+  readonly failFrom?: RiskLevel;
   readonly signal?: AbortSignal;
+  /** Called after each endpoint. */
+  readonly onStep?: () => void;
 }
 
 /** One format's text or bytes, in pieces small enough to be written one after the other. */

@@ -1,7 +1,7 @@
 export { type ReportData, scanDocument } from './data';
 export { assertTimezone, formatScanDate } from './dates';
-export { parseFormats, REPORT_FORMATS, type ReportFormat } from './formats';
-export { isReportName } from './names';
+export { contentTypeOf, parseFormats, REPORT_FORMATS, type ReportFormat } from './formats';
+export { formatOfName, isReportName } from './names';
 export {
   type ListedReport,
   listReports,

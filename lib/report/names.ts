@@ -1,5 +1,5 @@
 import { ScanError } from '../model';
-import { isReportFormat, type ReportFormat } from './formats';
+import { endingOf, formatOfEnding, type ReportFormat } from './formats';
 
 /** Longest base name; file systems allow 255 bytes for the whole name. */
 const MAX_BASENAME_CHARS = 64;
@@ -29,9 +29,9 @@ export function paddedNumber(number: number): string {
   return String(number).padStart(3, '0');
 }
 
-/** `mqtt_scan_report_001.pdf` */
+/** `mqtt_scan_report_001.pdf`, `mqtt_scan_report_001.sarif.json` */
 export function reportName(basename: string, number: number, format: ReportFormat): string {
-  return `${basename}_${paddedNumber(number)}.${format}`;
+  return `${basename}_${paddedNumber(number)}.${endingOf(format)}`;
 }
 
 /** The hidden file that stands for a number that is taken: `.mqtt_scan_report_001.claim`. */
@@ -56,9 +56,10 @@ export function parseReportName(
 ): { number: number; format: ReportFormat } | undefined {
   const prefix = `${basename}_`;
   if (!name.startsWith(prefix)) return undefined;
-  const [, digits = '', format = ''] = /^(\d{3,9})\.([a-z]+)$/.exec(name.slice(prefix.length)) ?? [];
+  const [, digits = '', ending = ''] = /^(\d{3,9})\.([a-z.]+)$/.exec(name.slice(prefix.length)) ?? [];
   const number = parseNumber(digits);
-  return number !== undefined && isReportFormat(format) ? { number, format } : undefined;
+  const format = formatOfEnding(ending);
+  return number !== undefined && format !== undefined ? { number, format } : undefined;
 }
 
 /** The number that a claim file stands for, undefined for any other name. */
@@ -77,7 +78,12 @@ export function isTemporaryName(name: string, basename: string): boolean {
 
 /** True for exactly the names that reports with this base name have; nothing else may be served. */
 export function isReportName(name: string, basename: string): boolean {
-  return badBasename(basename) === undefined && parseReportName(name, basename) !== undefined;
+  return formatOfName(name, basename) !== undefined;
+}
+
+/** The format of a report by its file's name; undefined for any other name. */
+export function formatOfName(name: string, basename: string): ReportFormat | undefined {
+  return badBasename(basename) === undefined ? parseReportName(name, basename)?.format : undefined;
 }
 
 /** Only the spelling that is written: `001` and `1234`, neither `000` nor `0001`. */

@@ -5,13 +5,19 @@ import { publish, removeAll, writeDurably } from './atomic-file';
 import { renderCsv } from './csv';
 import type { Renderer, RenderOptions, ReportData } from './data';
 import { assertTimezone } from './dates';
+import { renderDefectDojo } from './defectdojo';
+import { renderFindingsCsv } from './findings-csv';
 import { makeFolder } from './folder';
 import { REPORT_FORMATS, type ReportFormat } from './formats';
 import { folderError, isErrno } from './fs-error';
+import { renderHtml } from './html';
 import { renderJson } from './json';
+import { renderJunit } from './junit';
+import { renderMarkdown } from './markdown';
 import { assertBasename, parseReportName, reportName, temporaryName } from './names';
 import { claimNumber } from './numbering';
 import { renderPdf } from './pdf/document';
+import { renderSarif } from './sarif';
 
 export interface ReportOptions {
   /** Created with access for its owner only when it does not exist. */
@@ -44,6 +50,12 @@ const RENDERERS: Readonly<Record<ReportFormat, Renderer>> = {
   pdf: renderPdf,
   csv: renderCsv,
   json: renderJson,
+  findings: renderFindingsCsv,
+  sarif: renderSarif,
+  defectdojo: renderDefectDojo,
+  junit: renderJunit,
+  md: renderMarkdown,
+  html: renderHtml,
 };
 
 /**

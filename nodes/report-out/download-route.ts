@@ -3,13 +3,7 @@ import { join } from 'node:path';
 import type { Request, RequestHandler, Response } from 'express';
 import type { NodeAPI } from 'node-red';
 import { ScanError } from '../../lib/model';
-import { isReportName, listReports, type ReportFormat } from '../../lib/report';
-
-const CONTENT_TYPES: Readonly<Record<ReportFormat, string>> = {
-  pdf: 'application/pdf',
-  csv: 'text/csv; charset=utf-8',
-  json: 'application/json; charset=utf-8',
-};
+import { contentTypeOf, formatOfName, listReports, type ReportFormat } from '../../lib/report';
 
 /** Where the reports of one node are served from. */
 export interface ServedFolder {
@@ -82,8 +76,8 @@ function download(path: string): RequestHandler {
 /** Only names that this node itself would write exist here; nothing that a client sends becomes a path. */
 function sendReport({ params }: Request, response: Response, { directory, basename }: ServedFolder): void {
   const name = String(params.name);
-  const format = name.slice(name.lastIndexOf('.') + 1);
-  if (!isReportName(name, basename) || !isFormat(format)) {
+  const format = formatOfName(name, basename);
+  if (format === undefined) {
     response.sendStatus(404);
     return;
   }
@@ -96,7 +90,7 @@ function sendReport({ params }: Request, response: Response, { directory, basena
 
 function sendFile(response: Response, directory: string, name: string, format: ReportFormat): void {
   response.set({
-    'Content-Type': CONTENT_TYPES[format],
+    'Content-Type': contentTypeOf(format),
     'Content-Disposition': `attachment; filename="${name}"`,
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'private, no-cache',
@@ -106,8 +100,4 @@ function sendFile(response: Response, directory: string, name: string, format: R
     response.removeHeader('Content-Disposition');
     response.sendStatus(404);
   });
-}
-
-function isFormat(text: string): text is ReportFormat {
-  return Object.hasOwn(CONTENT_TYPES, text);
 }

@@ -45,7 +45,11 @@ const RECORD = new RegExp(`^${FIELD}(,${FIELD})*$`);
 
 /** Reads a report with a plain header line and records whose every field is quoted. */
 function parseCsv(text: string): ReadReport['csv'] {
-  const [header = '', ...records] = text.replace(/\r?\n$/, '').split(/\r?\n/);
+  assert.ok(text.startsWith('\uFEFF'), 'Excel needs the byte order mark to see UTF-8');
+  const [header = '', ...records] = text
+    .slice(1)
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/);
   const names = header.split(',');
   const rows = records.map((record) => {
     assert.match(record, RECORD, 'every field must be quoted');

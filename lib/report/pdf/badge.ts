@@ -1,6 +1,5 @@
 import type { RiskLevel } from '../../model';
-import { grouped } from '../wording';
-import { COLOURS, LEVEL_COLOURS, STYLES } from './layout';
+import { LEVEL_COLOURS, STYLES } from './layout';
 import type { Sheet } from './sheet';
 
 const PADDING_X = 6;
@@ -13,20 +12,10 @@ export function badgeWidth(sheet: Sheet, text: string): number {
 
 /** A level as a coloured box with its name in it: the word says it, the colour only helps to find it. */
 export function drawBadge(sheet: Sheet, level: RiskLevel, x: number, y: number): void {
-  drawChip(sheet, level, LEVEL_COLOURS[level], x, y);
-}
-
-/** A level and how many endpoints have it; grey where there are none, so that nothing is cried in red. Returns its width. */
-export function drawCount(sheet: Sheet, level: RiskLevel, count: number, x: number, y: number): number {
-  const text = `${level} ${grouped(count)}`;
-  drawChip(sheet, text, count > 0 ? LEVEL_COLOURS[level] : COLOURS.idle, x, y);
-  return badgeWidth(sheet, text);
-}
-
-function drawChip(sheet: Sheet, text: string, colour: string, x: number, y: number): void {
-  const width = badgeWidth(sheet, text);
+  const width = badgeWidth(sheet, level);
   sheet.decorate((ink) => {
-    ink.roundedRect(x, y, width, HEIGHT, 3).fill(colour);
+    ink.roundedRect(x, y, width, HEIGHT, 3).fill(LEVEL_COLOURS[level]);
   });
-  sheet.place([text], STYLES.badge, x + PADDING_X, y + (HEIGHT - STYLES.badge.leading) / 2, 'P');
+  const top = y + (HEIGHT - STYLES.badge.leading) / 2;
+  sheet.place([level], STYLES.badge, x + PADDING_X, top, { tag: 'P' });
 }

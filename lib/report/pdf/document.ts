@@ -1,42 +1,78 @@
 import PDFDocument from 'pdfkit';
 import type { Renderer, RenderOptions, ReportData } from '../data';
+import { reportBlocks } from '../document';
 import { Pace } from '../pace';
 import { footerLeft, footerRight, reportTitle, WORDS } from '../wording';
-import { drawFindings } from './findings';
+import { attach } from './attachments';
+import { contentsPages, drawContents, type Entry } from './contents';
+import { drawBlock, type Marks } from './draw';
 import { type Fonts, loadFonts } from './fonts';
 import { FOOTER_Y, LEFT, RIGHT, STYLES } from './layout';
-import { drawOverview } from './overview';
-import { worstFirst } from './rank';
+import { Outline } from './outline';
 import { Sheet } from './sheet';
-import { drawExecutiveSummary, drawTitle } from './summary-page';
+import { forgetWords } from './word-cache';
+
+/** Pages after which the words that pdfkit remembers are forgotten. */
+const FORGET_PAGES = 20;
+/** What the name of PDF/UA needs in the metadata beside that of PDF/A (ISO 14289-1 §5). */
+const PDF_UA = `
+<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">
+<pdfuaid:part>1</pdfuaid:part>
+</rdf:Description>
+`;
 
 /**
- * The PDF report: A4, tagged, embedded fonts. Drawn twice, the first time without ink to learn how many
- * pages there are, so that no page has to be kept for its "Page x of y".
+ * The PDF report: A4, tagged, embedded fonts, PDF/A-3a with the JSON and CSV reports inside. Drawn twice, the first
+ * time without ink to learn on which page things stand, so that no page has to be kept for its "Page x of y" and for
+ * the table of contents.
  */
 export const renderPdf: Renderer = async function* (data, options) {
   const fonts = await loadFonts();
   const pace = new Pace(options.signal);
 
+  const found: Entry[] = [];
   const count = new Sheet(fonts, undefined, () => {});
-  for (const _ of drawReport(count, data, options)) await pace.step();
+  for (const _ of drawReport(count, data, options, collecting(found))) await pace.step();
+  const shift = contentsPages(found.length);
+  const entries = found.map((entry) => ({ ...entry, page: entry.page + shift }));
+  const total = count.page + shift;
 
   const ink = createDocument(fonts, options.number);
-  const sheet = new Sheet(fonts, ink, (current) => drawFooter(current, options.number, count.page));
-  for (const _ of drawReport(sheet, data, options)) {
+  const sheet = new Sheet(fonts, ink, (current) => {
+    drawFooter(current, options.number, total);
+    if (current.page % FORGET_PAGES === 0) forgetWords(ink);
+  });
+  for (const _ of drawReport(sheet, data, options, drawing(entries, new Outline(ink, fonts)))) {
     await pace.step();
     yield* written(ink);
   }
+  await attach(ink, data, options);
   ink.end();
   for await (const chunk of ink) yield bytesOf(chunk);
 };
 
-function* drawReport(sheet: Sheet, data: ReportData, options: RenderOptions): Generator<void> {
-  const endpoints = worstFirst(data.endpoints);
-  drawTitle(sheet, data, options);
-  drawExecutiveSummary(sheet, data);
-  yield* drawOverview(sheet, endpoints);
-  yield* drawFindings(sheet, endpoints, options.timezone);
+function* drawReport(sheet: Sheet, data: ReportData, options: RenderOptions, marks: Marks): Generator<void> {
+  for (const block of reportBlocks(data, options)) {
+    yield* drawBlock(sheet, block, marks);
+    yield;
+  }
+}
+
+/** The first run: notes where the headings stand. */
+function collecting(found: Entry[]): Marks {
+  return {
+    onHeading: ({ text, depth, id, listed }, { page }) => {
+      if (listed === true && id !== undefined) found.push({ text, depth, place: id, page });
+    },
+    onContents: () => {},
+  };
+}
+
+function drawing(entries: readonly Entry[], outline: Outline): Marks {
+  return {
+    onHeading: (heading, { y }) => outline.add(heading, y),
+    onContents: (title, sheet) => drawContents(sheet, title, entries),
+  };
 }
 
 function drawFooter(sheet: Sheet, number: number, total: number): void {
@@ -51,6 +87,7 @@ function createDocument(fonts: Fonts, number: number): PDFKit.PDFDocument {
     margin: 0,
     autoFirstPage: false,
     pdfVersion: '1.7',
+    subset: 'PDF/A-3a',
     tagged: true,
     lang: 'en',
     displayTitle: true,
@@ -63,7 +100,13 @@ function createDocument(fonts: Fonts, number: number): PDFKit.PDFDocument {
   });
   ink.registerFont('regular', fonts.regular.data);
   ink.registerFont('bold', fonts.bold.data);
+  appendXml(ink, PDF_UA);
   return ink;
+}
+
+/** pdfkit's types leave this method out. */
+function appendXml(ink: PDFKit.PDFDocument & { appendXML?: (xml: string) => void }, xml: string): void {
+  ink.appendXML?.(xml);
 }
 
 /** What pdfkit has finished so far. */

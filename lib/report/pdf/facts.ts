@@ -1,28 +1,28 @@
+import type { Fact } from '../document/blocks';
 import { CONTENT_WIDTH, LEFT, STYLES } from './layout';
-import type { Sheet } from './sheet';
+import type { Sheet, Target } from './sheet';
 
-const LABEL_WIDTH = 112;
+const LABEL_WIDTH = 124;
 
-/** A fact: its name in the left column, its value beside it. `indent` moves both, in points. */
-export function drawFact(sheet: Sheet, label: string, value: string, indent = 0): void {
-  drawFactLines(sheet, label, [value], indent);
-}
-
-/** A fact with several values, one below the other. `link` says which address a value opens, if any. */
-export function drawFactLines(
+/**
+ * A fact: its name in the left column, its values beside it, one below the other. `indent` moves the name, in
+ * points; `targetOf` says what a value opens, if anything.
+ */
+export function drawFact(
   sheet: Sheet,
-  label: string,
-  values: readonly string[],
+  [label, values]: Fact,
   indent = 0,
-  link: (value: string) => string | undefined = () => undefined,
+  targetOf: (value: string) => Target | undefined = () => undefined,
 ): void {
-  sheet.ensure(STYLES.body.leading);
-  sheet.place([label], STYLES.label, LEFT + indent, sheet.y, 'P');
+  const name = sheet.prepare(label, STYLES.label, LABEL_WIDTH - indent - 8);
+  sheet.ensure(name.height);
+  const { page, y } = sheet;
+  sheet.place(name.lines, STYLES.label, LEFT + indent, sheet.y, { tag: 'P' });
   const x = LEFT + LABEL_WIDTH;
   const width = CONTENT_WIDTH - LABEL_WIDTH;
   for (const value of values) {
-    const address = link(value);
-    if (address === undefined) sheet.flow(value, STYLES.body, { x, width });
-    else sheet.flow(value, STYLES.link, { x, width, link: address });
+    const target = targetOf(value);
+    sheet.flow(value, target === undefined ? STYLES.body : STYLES.link, { x, width, target });
   }
+  if (sheet.page === page) sheet.y = Math.max(sheet.y, y + name.height);
 }

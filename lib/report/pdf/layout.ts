@@ -50,16 +50,21 @@ function style(font: FontName, size: number, colour: string, leading = size * 1.
 }
 
 export const STYLES = {
-  product: style('bold', 9, COLOURS.accent),
-  title: style('bold', 22, COLOURS.accent, 28),
-  section: style('bold', 14, COLOURS.accent, 20),
-  endpoint: style('bold', 11.5, COLOURS.ink, 17),
+  coverProduct: style('bold', 10.5, COLOURS.onAccent, 15),
+  coverTitle: style('bold', 28, COLOURS.onAccent, 36),
+  coverName: style('regular', 13, COLOURS.onAccent, 19),
+  chapter: style('bold', 17, COLOURS.accent, 24),
+  section: style('bold', 11.5, COLOURS.ink, 17),
   part: style('bold', 9.5, COLOURS.accent, 14),
   body: style('regular', 9, COLOURS.ink, 13.5),
+  lead: style('bold', 10.5, COLOURS.ink, 15.5),
   strong: style('bold', 9, COLOURS.ink, 13.5),
   label: style('regular', 8.5, COLOURS.muted, 13.5),
   small: style('regular', 7.5, COLOURS.muted, 11),
   link: style('regular', 8.5, COLOURS.link, 13.5),
+  cellLink: style('regular', 8, COLOURS.link, 11.5),
+  contents: style('regular', 9.5, COLOURS.ink, 16),
+  contentsChapter: style('bold', 9.5, COLOURS.ink, 16),
   cell: style('regular', 8, COLOURS.ink, 11.5),
   headCell: style('bold', 8, COLOURS.onAccent, 11.5),
   cardNumber: style('bold', 24, COLOURS.accent, 30),
@@ -67,14 +72,3 @@ export const STYLES = {
   badge: style('bold', 7.5, COLOURS.onAccent, 10),
   footer: style('regular', 7.5, COLOURS.muted, 10),
 } as const;
-
-/** Most rows of one of the tables that list endpoints. */
-export const MAX_TABLE_ROWS = 2000;
-/** Most endpoints that are described in detail, worst first. */
-export const MAX_DETAILED_ENDPOINTS = 2000;
-/** Most topics listed for one endpoint. */
-export const MAX_TOPICS = 200;
-/** Most topics listed in all; pdfkit keeps the layout of every distinct word until the end. */
-export const MAX_TOPICS_IN_ALL = 5000;
-/** Most targets named in the title block, and names of a certificate. */
-export const MAX_NAMED = 30;

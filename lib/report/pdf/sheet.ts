@@ -1,5 +1,5 @@
 import type { Fonts } from './fonts';
-import { BOTTOM, CONTENT_WIDTH, LEFT, STYLES, type TextStyle, TOP } from './layout';
+import { BOTTOM, CONTENT_WIDTH, LEFT, type TextStyle, TOP } from './layout';
 import { visibleText } from './visible-text';
 import { textWidth, wrapText } from './wrap';
 
@@ -7,14 +7,31 @@ import { textWidth, wrapText } from './wrap';
 const LINE_HEIGHT = 1.164;
 
 /** Structure types of tagged PDF (ISO 32000-1 §14.8.4) that reports use. */
-export type Tag = 'Sect' | 'H1' | 'H2' | 'H3' | 'H4' | 'P' | 'Table' | 'TR' | 'TH' | 'TD';
+export type Tag =
+  | 'Sect'
+  | 'H1'
+  | 'H2'
+  | 'H3'
+  | 'P'
+  | 'L'
+  | 'LI'
+  | 'LBody'
+  | 'Table'
+  | 'TR'
+  | 'TH'
+  | 'TD'
+  | 'TOC'
+  | 'TOCI'
+  | 'Figure';
+
+/** What a click on a text opens: an address of our own rules, or a place in this document. */
+export type Target = { readonly address: string } | { readonly place: string };
 
 export interface FlowOptions {
   readonly x?: number;
   readonly width?: number;
   readonly tag?: Tag;
-  /** Address that a click on the text opens. Only for addresses of our own rules. */
-  readonly link?: string;
+  readonly target?: Target | undefined;
 }
 
 /** Text prepared for drawing. */
@@ -26,6 +43,9 @@ export interface Lines {
   readonly height: number;
 }
 
+/** Writes a line inside of a picture. */
+export type Write = (line: string, style: TextStyle, x: number, y: number) => void;
+
 /**
  * A pile of pages with a place where the next thing goes. All text is broken into lines and placed here,
  * never by pdfkit, so that a sheet without ink goes through the same motions: a first run counts the pages,
@@ -33,7 +53,7 @@ export interface Lines {
  */
 export class Sheet {
   /** Where the next thing goes, in points from the top. */
-  y = TOP;
+  y: number = TOP;
   /** Number of the current page, from 1. */
   page = 0;
   /** Drawn at the top of every further page while set, as the header of a table is. */
@@ -110,34 +130,102 @@ export class Sheet {
   }
 
   /** As `flow`, for lines that are already prepared. */
-  flowLines({ lines, style, width }: Lines, { x = LEFT, tag = 'P', link }: FlowOptions = {}): void {
+  flowLines({ lines, style, width }: Lines, { x = LEFT, tag = 'P', target }: FlowOptions = {}): void {
     const contents: PDFKit.PDFStructureContent[] = [];
+    if (target !== undefined) this.open(tag);
     let next = 0;
     while (next < lines.length) {
       if (this.room < style.leading) this.newPage();
       const fitting = Math.max(1, Math.floor(this.room / style.leading));
       const part = lines.slice(next, next + fitting);
-      const content = this.#mark(tag, () => {
-        for (const line of part) {
-          this.#write(line, style, x, this.y, { width, ...(link !== undefined && { link }) });
-          this.y += style.leading;
-        }
-      });
-      if (content !== undefined) contents.push(content);
+      if (target !== undefined) this.#linked(part, style, x, this.y, target, width);
+      else {
+        const content = this.#mark(tag, () => this.#writeLines(part, style, x, this.y, width));
+        if (content !== undefined) contents.push(content);
+      }
+      this.y += part.length * style.leading;
       next += fitting;
     }
-    this.#attach(tag, contents);
+    if (target !== undefined) this.close();
+    else this.#attach(tag, contents);
   }
 
   /** Lines at a fixed place. The current place stays. */
-  place(lines: readonly string[], style: TextStyle, x: number, y: number, tag: Tag, width?: number): void {
-    const limits = width === undefined ? {} : { width };
-    const content = this.#mark(tag, () => {
-      for (const [index, line] of lines.entries()) {
-        this.#write(line, style, x, y + index * style.leading, limits);
-      }
-    });
-    if (content !== undefined) this.#attach(tag, [content]);
+  place(
+    lines: readonly string[],
+    style: TextStyle,
+    x: number,
+    y: number,
+    {
+      tag,
+      width,
+      target,
+      scope,
+    }: {
+      readonly tag: Tag;
+      readonly width?: number | undefined;
+      readonly target?: Target | undefined;
+      /** What a header cell is the header of. */
+      readonly scope?: 'Column';
+    },
+  ): void {
+    if (target !== undefined) {
+      this.open(tag);
+      this.#linked(lines, style, x, y, target, width);
+      this.close();
+      return;
+    }
+    const content = this.#mark(tag, () => this.#writeLines(lines, style, x, y, width));
+    if (content !== undefined) this.#attach(tag, [content], scope === undefined ? {} : { scope });
+  }
+
+  /** A picture and what it says in words. */
+  figure(
+    alt: string,
+    height: number,
+    draw: (write: Write, ink: PDFKit.PDFDocument | undefined) => void,
+  ): void {
+    const write: Write = (line, style, x, y) => this.#write(line, style, x, y);
+    const content = this.#mark('Figure', () => draw(write, this.ink));
+    const bbox: [number, number, number, number] = [LEFT, this.y, LEFT + CONTENT_WIDTH, this.y + height];
+    if (content !== undefined) this.#attach('Figure', [content], { alt, bbox });
+  }
+
+  /** Names the current place, so that links can lead here. */
+  nameHere(place: string): void {
+    this.ink?.addNamedDestination(place, 'XYZ', LEFT, Math.max(0, this.y - 6), null);
+  }
+
+  #writeLines(lines: readonly string[], style: TextStyle, x: number, y: number, width?: number): void {
+    for (const [index, line] of lines.entries())
+      this.#write(line, style, x, y + index * style.leading, width);
+  }
+
+  #linked(
+    lines: readonly string[],
+    style: TextStyle,
+    x: number,
+    y: number,
+    target: Target,
+    width: number | undefined,
+  ): void {
+    const { ink } = this;
+    if (ink === undefined) return;
+    const link = ink.struct('Link');
+    this.#parents.at(-1)?.add(link);
+    const content = ink.markStructureContent('Link');
+    this.#writeLines(lines, style, x, y, width);
+    ink.endMarkedContent();
+    link.add(content);
+    const wide = Math.max(...lines.map((line) => textWidth(line, this.fonts[style.font], style.size)));
+    const options = {
+      structParent: link,
+      Contents: Object('address' in target ? target.address : lines.join(' ')),
+    };
+    const height = lines.length * style.leading;
+    if ('address' in target) ink.link(x, y, wide, height, target.address, options);
+    else ink.goTo(x, y, wide, height, target.place, options);
+    link.end();
   }
 
   /** Text that repeats on pages and is no part of what the document says: footers, repeated headers. */
@@ -162,9 +250,17 @@ export class Sheet {
     return content;
   }
 
-  #attach(tag: Tag, contents: PDFKit.PDFStructureContent[]): void {
+  #attach(
+    tag: Tag,
+    contents: PDFKit.PDFStructureContent[],
+    options: {
+      readonly alt?: string;
+      readonly bbox?: [number, number, number, number];
+      readonly scope?: string;
+    } = {},
+  ): void {
     if (this.ink === undefined || contents.length === 0) return;
-    this.#parents.at(-1)?.add(this.ink.struct(tag, {}, contents));
+    this.#parents.at(-1)?.add(this.ink.struct(tag, options, contents));
   }
 
   #write(
@@ -172,16 +268,24 @@ export class Sheet {
     { font, size, colour, leading }: TextStyle,
     x: number,
     y: number,
-    { width, link }: { readonly width?: number; readonly link?: string } = {},
+    width?: number,
   ): void {
     if (this.ink === undefined || line === '') return;
     // Half of the leading above the letters, half below.
     const top = y + (leading - size * LINE_HEIGHT) / 2;
     this.ink.font(font).fontSize(size).fillColor(colour);
     // Lines are measured without kerning; a few pairs ("AA") are set wider. Such a line is drawn tighter.
-    const excess = width === undefined ? 0 : this.ink.widthOfString(line) - width;
+    const measured = textWidth(line, this.fonts[font], size);
+    const isFull = width !== undefined && measured > width * 0.97;
+    const excess = isFull ? this.ink.widthOfString(line) - width : 0;
     const tighter = excess > 0 && { characterSpacing: -excess / line.length };
-    this.ink.text(line, x, top, { lineBreak: false, ...(link !== undefined && { link }), ...tighter });
+    // Told how wide the line is and how many words it has, pdfkit need not find out.
+    this.ink.text(line, x, top, {
+      lineBreak: false,
+      textWidth: measured,
+      wordCount: 1,
+      ...tighter,
+    } as object);
   }
 
   /** A heading, on the same page as at least `follow` points of what it is about. */
@@ -189,10 +293,5 @@ export class Sheet {
     const lines = this.prepare(text, style, CONTENT_WIDTH);
     this.ensure(lines.height + follow);
     this.flowLines(lines, { tag });
-  }
-
-  /** A remark in small print, as on what was left out. */
-  remark(text: string): void {
-    this.flow(text, STYLES.small);
   }
 }

@@ -1,35 +1,38 @@
-import { BOTTOM, COLOURS, CONTENT_WIDTH, LEFT, STYLES, TOP } from './layout';
-import type { Lines, Sheet } from './sheet';
-
-export interface Column {
-  readonly title: string;
-  /** Points; the widths of a table add up to the width of the content. */
-  readonly width: number;
-}
+import type { Cell, Table } from '../document/blocks';
+import { BOTTOM, COLOURS, CONTENT_WIDTH, LEFT, LEVEL_COLOURS, STYLES, type TextStyle, TOP } from './layout';
+import type { Lines, Sheet, Target } from './sheet';
 
 const PADDING_X = 6;
 const PADDING_Y = 4;
-const HEAD_HEIGHT = STYLES.headCell.leading + 2 * PADDING_Y;
 
 /** Height that the header and one row of one line need; less room than this is not worth a table. */
-export const TABLE_START = HEAD_HEIGHT + STYLES.cell.leading + 2 * PADDING_Y;
+export const TABLE_START = STYLES.headCell.leading + STYLES.cell.leading + 4 * PADDING_Y;
+
+interface Placed {
+  readonly title: Lines;
+  readonly x: number;
+  readonly width: number;
+}
+
+/** The fields of a row, broken into lines. */
+interface Field extends Lines {
+  readonly target: Target | undefined;
+}
 
 /**
  * Draws a table whose header stands on every page. A row moves to the next page when it fits there; one
  * that is higher than a page is continued, so nothing of it is lost.
  * Yields after every row.
  */
-export function* drawTable(
-  sheet: Sheet,
-  columns: readonly Column[],
-  rows: Iterable<readonly string[]>,
-): Generator<void> {
-  sheet.ensure(TABLE_START);
+export function* drawTable(sheet: Sheet, table: Table): Generator<void> {
+  const columns = placed(sheet, table);
+  sheet.gap(5);
+  sheet.ensure(headHeight(columns) + rowHeight(1));
   sheet.open('Table');
   drawHead(sheet, columns, true);
   sheet.onContinue = () => drawHead(sheet, columns, false);
   let striped = false;
-  for (const row of rows) {
+  for (const row of table.rows()) {
     drawRow(sheet, columns, row, striped);
     striped = !striped;
     yield;
@@ -43,29 +46,35 @@ export function* drawTable(
       .lineWidth(0.6)
       .stroke(COLOURS.faint);
   });
+  sheet.y += 6;
 }
 
-function drawHead(sheet: Sheet, columns: readonly Column[], first: boolean): void {
+function drawHead(sheet: Sheet, columns: readonly Placed[], first: boolean): void {
   const top = sheet.y;
+  const height = headHeight(columns);
   sheet.decorate((ink) => {
-    ink.rect(LEFT, top, CONTENT_WIDTH, HEAD_HEIGHT).fill(COLOURS.accent);
+    ink.rect(LEFT, top, CONTENT_WIDTH, height).fill(COLOURS.accent);
   });
   if (first) sheet.open('TR');
-  for (const { column, x } of placed(columns)) {
-    if (first) sheet.place([column.title], STYLES.headCell, x, top + PADDING_Y, 'TH');
-    else sheet.furnish([column.title], STYLES.headCell, x, top + PADDING_Y);
+  for (const { title, x } of columns) {
+    const { lines } = title;
+    if (first) sheet.place(lines, STYLES.headCell, x, top + PADDING_Y, { tag: 'TH', scope: 'Column' });
+    else sheet.furnish(lines, STYLES.headCell, x, top + PADDING_Y);
   }
   if (first) sheet.close();
-  sheet.y += HEAD_HEIGHT;
+  sheet.y += height;
 }
 
-function drawRow(sheet: Sheet, columns: readonly Column[], row: readonly string[], striped: boolean): void {
-  const cells = columns.map(({ width }, index) =>
-    sheet.prepare(row[index] ?? '', STYLES.cell, width - 2 * PADDING_X),
-  );
-  const lineCount = Math.max(...cells.map(({ lines }) => lines.length));
+function headHeight(columns: readonly Placed[]): number {
+  const lines = Math.max(...columns.map(({ title }) => title.lines.length));
+  return lines * STYLES.headCell.leading + 2 * PADDING_Y;
+}
+
+function drawRow(sheet: Sheet, columns: readonly Placed[], row: readonly Cell[], striped: boolean): void {
+  const fields = columns.map(({ width }, index) => fieldOf(sheet, row[index], width));
+  const lineCount = Math.max(...fields.map(({ lines }) => lines.length));
   const height = rowHeight(lineCount);
-  const wholePage = BOTTOM - TOP - HEAD_HEIGHT;
+  const wholePage = BOTTOM - TOP - headHeight(columns);
   if (sheet.room < Math.min(height, rowHeight(1)) || (height > sheet.room && height <= wholePage)) {
     sheet.newPage();
   }
@@ -73,15 +82,33 @@ function drawRow(sheet: Sheet, columns: readonly Column[], row: readonly string[
     if (from > 0) sheet.newPage();
     const fitting = Math.floor((sheet.room - 2 * PADDING_Y) / STYLES.cell.leading);
     const to = Math.min(lineCount, from + Math.max(1, fitting));
-    drawSlice(sheet, columns, cells, from, to, striped);
+    drawSlice(sheet, columns, fields, from, to, striped);
     from = to;
   }
 }
 
+function fieldOf(sheet: Sheet, cell: Cell | undefined, width: number): Field {
+  const target = cell?.to === undefined ? undefined : { place: cell.to };
+  return { ...sheet.prepare(cell?.text ?? '', styleOf(cell), width), target };
+}
+
+function styleOf(cell: Cell | undefined): TextStyle {
+  if (cell?.level !== undefined) return LEVEL_CELLS[cell.level];
+  return cell?.to === undefined ? STYLES.cell : STYLES.cellLink;
+}
+
+const LEVEL_CELLS = {
+  CRITICAL: { ...STYLES.cell, font: 'bold', colour: LEVEL_COLOURS.CRITICAL },
+  HIGH: { ...STYLES.cell, font: 'bold', colour: LEVEL_COLOURS.HIGH },
+  MEDIUM: { ...STYLES.cell, font: 'bold', colour: LEVEL_COLOURS.MEDIUM },
+  LOW: { ...STYLES.cell, font: 'bold', colour: LEVEL_COLOURS.LOW },
+  OK: { ...STYLES.cell, font: 'bold', colour: LEVEL_COLOURS.OK },
+} as const satisfies Readonly<Record<string, TextStyle>>;
+
 function drawSlice(
   sheet: Sheet,
-  columns: readonly Column[],
-  cells: readonly Lines[],
+  columns: readonly Placed[],
+  fields: readonly Field[],
   from: number,
   to: number,
   striped: boolean,
@@ -94,9 +121,11 @@ function drawSlice(
     });
   }
   sheet.open('TR');
-  for (const [index, { x }] of placed(columns).entries()) {
-    const lines = cells[index]?.lines.slice(from, to) ?? [];
-    sheet.place(lines, STYLES.cell, x, top + PADDING_Y, 'TD', cells[index]?.width);
+  for (const [index, { x }] of columns.entries()) {
+    const field = fields[index];
+    if (field === undefined) continue;
+    const { style, width, target } = field;
+    sheet.place(field.lines.slice(from, to), style, x, top + PADDING_Y, { tag: 'TD', width, target });
   }
   sheet.close();
   sheet.y += height;
@@ -106,11 +135,12 @@ function rowHeight(lines: number): number {
   return lines * STYLES.cell.leading + 2 * PADDING_Y;
 }
 
-function placed(columns: readonly Column[]): { column: Column; x: number }[] {
+function placed(sheet: Sheet, { columns }: Table): Placed[] {
   let left = LEFT;
-  return columns.map((column) => {
+  return columns.map(({ title, share }) => {
     const x = left + PADDING_X;
-    left += column.width;
-    return { column, x };
+    const width = share * CONTENT_WIDTH - 2 * PADDING_X;
+    left += share * CONTENT_WIDTH;
+    return { title: sheet.prepare(title, STYLES.headCell, width), x, width };
   });
 }

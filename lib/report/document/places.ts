@@ -1,0 +1,34 @@
+import type { EndpointReport } from '../../model';
+
+/** Most endpoints that are described in detail, worst first. */
+export const MAX_DETAILED_ENDPOINTS = 2000;
+
+/** Where in a report something stands: the names that links lead to. */
+export class Places {
+  readonly #numbers = new Map<EndpointReport, number>();
+
+  /** @param detailed the endpoints that are described in detail, in their order */
+  constructor(detailed: readonly EndpointReport[]) {
+    for (const [index, endpoint] of detailed.entries()) this.#numbers.set(endpoint, index + 1);
+  }
+
+  /** Undefined for an endpoint without a chapter. */
+  ofEndpoint(endpoint: EndpointReport): string | undefined {
+    const number = this.#numbers.get(endpoint);
+    return number === undefined ? undefined : `endpoint-${number}`;
+  }
+
+  ofFinding(endpoint: EndpointReport, rule: string): string | undefined {
+    const place = this.ofEndpoint(endpoint);
+    return place === undefined ? undefined : `${place}-${ruleName(rule)}`;
+  }
+
+  ofScanFinding(rule: string): string {
+    return `scan-${ruleName(rule)}`;
+  }
+}
+
+/** A rule's id as part of a name that HTML and PDF accept. */
+function ruleName(rule: string): string {
+  return rule.replace(/[^A-Za-z0-9-]/g, '-').toLowerCase();
+}
