@@ -23,6 +23,8 @@ export interface CertificateRequest {
   readonly notAfter: Date;
   /** Host names and IP addresses for the subjectAltName extension; none leaves the extension out. */
   readonly names?: readonly string[];
+  /** True makes a certificate for a client instead of one for a server. */
+  readonly client?: boolean;
   /** True makes a certificate authority instead of a server certificate. */
   readonly ca?: boolean;
   /** Who signs; without one the certificate signs itself. */
@@ -64,7 +66,7 @@ async function extensions(
   publicKey: x509.PublicKeyType,
   parent: x509.X509Certificate | undefined,
 ): Promise<x509.Extension[]> {
-  const { ca = false, names = [] } = request;
+  const { ca = false, client = false, names = [] } = request;
   const list: x509.Extension[] = [
     // RFC 5280 §4.2.1.9: critical in a CA certificate; a path length of 0 allows no CA below ours.
     new x509.BasicConstraintsExtension(ca, ca ? 0 : undefined, true),
@@ -72,7 +74,8 @@ async function extensions(
     await x509.SubjectKeyIdentifierExtension.create(publicKey),
     await x509.AuthorityKeyIdentifierExtension.create(parent?.publicKey ?? publicKey),
   ];
-  if (!ca) list.push(new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]));
+  const { clientAuth, serverAuth } = x509.ExtendedKeyUsage;
+  if (!ca) list.push(new x509.ExtendedKeyUsageExtension([client ? clientAuth : serverAuth]));
   if (names.length > 0) list.push(new x509.SubjectAlternativeNameExtension(names.map(generalName)));
   return list;
 }

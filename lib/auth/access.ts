@@ -167,8 +167,7 @@ async function askAround(
     ? await testDefaultCredentials(target, randomLogin, { product, maxAttempts }, refusals, stranger)
     : DEFAULTS_NOT_TESTED;
   const enhancedAuthentication = await testEnhancedAuthentication(target, refusals, stranger);
-  const version = anonymous.protocolVersion ?? target.versions[0] ?? 4;
-  const anonymousVariants = await testVariants(target, version, refusals, stranger);
+  const anonymousVariants = await testVariants(target, anonymous, refusals, stranger);
   return { randomLogin, defaultCredentials, enhancedAuthentication, anonymousVariants };
 }
 
@@ -209,7 +208,9 @@ export function withAccess(report: EndpointReport, auth: AuthResult): EndpointRe
     ...(auth.clientCertificate ? [auth.clientCertificate] : []),
   ];
   if (logins.some(({ verdict }) => verdict === 'accepted')) return { ...report, outcome: 'open', auth };
-  // What the probe took for a session was ended before anything could be done with it.
-  const wasThrownOut = logins.some(({ outcome }) => outcome === 'accepted-then-disconnected');
+  // What the probe took for a session, the broker has refused in words behind its CONNACK.
+  const wasThrownOut = logins.some(
+    ({ verdict, outcome }) => verdict === 'refused' && outcome === 'accepted-then-disconnected',
+  );
   return { ...report, outcome: wasThrownOut ? 'auth-failed' : report.outcome, auth };
 }

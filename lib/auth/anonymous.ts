@@ -5,7 +5,6 @@ import {
   type Connack,
   isEncrypted,
   type LoginResult,
-  type ProtocolVersion,
   type VersionAnswer,
 } from '../model';
 import type { StageContext } from '../net';
@@ -56,23 +55,29 @@ export function decisive(results: readonly LoginResult[]): LoginResult {
   );
 }
 
+type Variant = readonly [AnonymousVariant, () => Omit<ConnectForm, 'protocolVersion'>];
+
 /** The likely mistakes first, in case that not all can be tried. */
-const VARIANTS: readonly (readonly [AnonymousVariant, () => Omit<ConnectForm, 'protocolVersion'>])[] = [
+const WITH_USER_NAME: readonly Variant[] = [
   ['no-password', () => ({ username: nobody() })],
   ['empty-user-name', () => ({ username: '' })],
   ['empty-password', () => ({ username: nobody(), password: '' })],
-  ['empty-client-id', () => ({ clientId: '' })],
 ];
+const WITHOUT: Variant = ['empty-client-id', () => ({ clientId: '' })];
 
 /** The forms of "no login" that brokers have taken for one (CVE-2016-9877 among them); user names are random. */
 export async function testVariants(
   target: LoginTarget,
-  protocolVersion: ProtocolVersion,
+  anonymous: LoginResult,
   refusals: Refusals,
   context: StageContext,
 ): Promise<AnonymousVariantResult[]> {
+  const protocolVersion = anonymous.protocolVersion ?? target.versions[0] ?? 4;
+  // Where a stranger is let in, this form costs no failure.
+  const isOpen = anonymous.verdict === 'accepted';
+  const variants = isOpen ? [WITHOUT, ...WITH_USER_NAME] : [...WITH_USER_NAME, WITHOUT];
   const results: AnonymousVariantResult[] = [];
-  for (const [variant, form] of VARIANTS) {
+  for (const [variant, form] of variants) {
     const login = () => tryLogin(target, { protocolVersion, ...form() }, context);
     results.push({ variant, ...(await refusals.spend(undefined, login)) });
   }

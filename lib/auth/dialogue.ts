@@ -36,9 +36,11 @@ export interface Arrived {
   readonly tail: string;
 }
 
-/** How a session ended that the broker ended. */
+/** How a session ended that we did not mean to end. */
 export interface Ending {
   readonly meaning: string;
+  /** True when we ended it, because the broker broke the protocol. */
+  readonly isViolation?: boolean;
   /** Reason code of DISCONNECT; MQTT 5 only. */
   readonly code?: number;
   readonly reasonString?: string;
@@ -92,7 +94,9 @@ export class Dialogue {
         this.#reader.push(chunk);
         this.#wake();
       })
-      .on('error', ({ message }) => this.#end({ meaning: printable(message) }))
+      .on('error', ({ message }) =>
+        this.#end({ meaning: printable(message), ...(guard.violation && { isViolation: true }) }),
+      )
       .on('end', onEnd)
       .on('close', onEnd);
   }

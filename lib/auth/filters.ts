@@ -29,9 +29,8 @@ const MANAGEMENT: readonly { readonly products: readonly string[]; readonly filt
 
 /** What is asked for first, the more special filter behind the more general one. */
 export function firstFilters(product: Product | undefined): AskedFilter[] {
-  const named = MANAGEMENT.filter(({ products }) => product && products.includes(product.name));
   // Without a name the one that steers a broker is asked for; a broker that does not know it grants nothing by it.
-  const asked = named.length > 0 ? named : MANAGEMENT.slice(0, 1);
+  const asked = MANAGEMENT.filter(({ products }) => products.includes(product?.name ?? 'mosquitto'));
   return [...EVERYTHING, ...asked.map(({ filter }) => ({ filter, kind: 'management' as const }))];
 }
 

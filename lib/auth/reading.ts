@@ -66,7 +66,8 @@ export async function watchStanding(target: LoginTarget, { form, context }: Read
     dialogue = await Dialogue.open(target, form, context);
     const watched = dialogue;
     await watched.until(() => watched.isOver, clamp(WATCH, watched.rttMs));
-    return watched.ending ? { session: 'disconnected', ending: watched.ending } : { session: 'stands' };
+    const { ending } = watched;
+    return ending && !ending.isViolation ? { session: 'disconnected', ending } : { session: 'stands' };
   } catch (thrown) {
     context.signal.throwIfAborted();
     if (!isNoSession(thrown)) throw thrown;
@@ -122,8 +123,8 @@ async function readOnce(
     dialogue = await Dialogue.open(target, reader.form, reader.context);
     await readIn(dialogue, first, bypass, reader.context.phaseTimeoutMs);
     const unanswered = [...first, ...bypass].filter(({ code, wasAsked }) => wasAsked && code === undefined);
-    if (!dialogue.ending || unanswered.length === 0) return { session: 'stands' };
     const { ending } = dialogue;
+    if (!ending || ending.isViolation || unanswered.length === 0) return { session: 'stands' };
     const [suspect] = unanswered;
     if (suspect) suspect.closed = true;
     // A session that is ended on its own is ended without a question as well.

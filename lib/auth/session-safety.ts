@@ -151,7 +151,7 @@ const TAKEOVERS: Readonly<Record<SessionSafetyResult['takeover'], string>> = {
 const KEPT: Readonly<Record<SessionSafetyResult['persistentSession'], string>> = {
   accepted: 'a session is kept beyond its connection for as long as asked for',
   limited: 'a session is kept beyond its connection, for less time than asked for',
-  'not-kept': 'a session ends with its connection',
+  'not-kept': 'no session without subscriptions is kept beyond its connection',
   inconclusive: 'whether a session is kept was not found out',
 };
 

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { type EndpointReport, scan } from '../lib';
+import { factsOf } from './auth/facts';
+import type { BrokerCase, Row, RunningBroker } from './auth/row';
+import { MOSQUITTO, prepareMaterial } from './auth/rows-mosquitto';
+import { orSkip } from './support/unavailable';
+
+const CASES: readonly BrokerCase[] = [...MOSQUITTO];
+
+async function reportOf({ target }: RunningBroker, row: Row): Promise<EndpointReport> {
+  const { credentials, auth, tls } = row;
+  const reports: EndpointReport[] = [];
+  const options = {
+    listen: false,
+    tlsOptions: { depth: 'certificate' },
+    rate: 100_000,
+    ...(credentials && { credentials }),
+    ...(auth && { auth }),
+    ...(tls && { tls: tls() }),
+  } as const;
+  for await (const report of scan(target, options)) reports.push(report);
+  assert.equal(reports.length, 1);
+  return reports[0] as EndpointReport;
+}
+
+describe('who is let in, and what he may do', function () {
+  this.timeout(60_000);
+
+  before(prepareMaterial);
+
+  for (const { name, start, rows } of CASES) {
+    describe(name, () => {
+      let broker: RunningBroker;
+      before(async function () {
+        broker = await orSkip(this, start);
+      });
+      after(() => broker?.stop());
+
+      for (const row of rows) {
+        it(row.login, async () => {
+          await row.prepare?.();
+          const report = await reportOf(broker, row);
+          const facts = factsOf(report);
+          const seen = Object.fromEntries(Object.keys(row.expect).map((key) => [key, facts[key] ?? '-']));
+          assert.deepEqual(seen, row.expect, JSON.stringify(report.auth));
+          if (row.credentials) assert.ok(!JSON.stringify(report).includes(row.credentials.password));
+        });
+      }
+    });
+  }
+});
