@@ -11,9 +11,6 @@ import { orSkip, UnavailableError } from './support/unavailable';
 /** Cards may name findings of the catalogue that no rule looks for. */
 const KNOWN: ReadonlySet<string> = new Set(RULES.map(({ id }) => id));
 
-/** In TLS 1.3 the demand for a client certificate comes to light after the handshake only (RFC 8446 §4.4.2.4). */
-const NOT_YET: readonly string[] = ['client-certificate'];
-
 describe('practice range under a scan', function () {
   this.timeout(60_000);
   let range: Range | undefined;
@@ -28,7 +25,7 @@ describe('practice range under a scan', function () {
   });
   after(() => range?.stop());
 
-  for (const card of RANGE.filter(({ id }) => !NOT_YET.includes(id))) {
+  for (const card of RANGE) {
     it(`says of "${card.id}" what its card says, and nothing else`, () => {
       const url = range?.brokers.find((broker) => broker.card === card)?.url ?? '';
       const report = scanned.reports.get(url);

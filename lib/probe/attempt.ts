@@ -107,6 +107,10 @@ function attemptFrom(
     case 'garbage':
       return { kind: 'not-mqtt', service: serviceName(answer.head), reason: printable(answer.reason) };
     case 'closed':
+      // In TLS 1.3 a server that misses a client certificate says so after the handshake (RFC 8446 §4.4.2.4).
+      if (answer.code?.startsWith('ERR_SSL_')) {
+        return { kind: 'tls-failed', spokeTls: true, reason: printable(answer.reason) };
+      }
       return { kind: 'not-mqtt', service: CLOSED, reason: printable(answer.reason) };
     case 'silent':
       return { kind: 'not-mqtt', service: SILENT, reason: 'it accepted the connection and said nothing' };

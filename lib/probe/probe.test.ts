@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer } from 'node:tls';
+import { createCertificate } from '../../brokers/create-certificate';
 import { startEmbeddedLab } from '../../brokers/embedded';
 import { findMosquitto } from '../../brokers/find-mosquitto';
 import type { Lab } from '../../brokers/lab-types';
@@ -236,6 +239,30 @@ describe('probeEndpoint', () => {
     });
     assert.ok((product?.confidence ?? 0) < 1, JSON.stringify(product));
     assert.match(JSON.stringify(oddities), /protocol level 6.*not those of mosquitto/);
+  });
+
+  it('takes a TLS 1.3 server that misses a client certificate for what it is', async () => {
+    const now = Date.now();
+    const certificate = await createCertificate({
+      commonName: 'localhost',
+      notBefore: new Date(now - 1000),
+      notAfter: new Date(now + 86_400_000),
+      keyType: 'ec-p256',
+    });
+    const server = createServer({ ...certificate, requestCert: true, minVersion: 'TLSv1.3' }).listen(
+      0,
+      '127.0.0.1',
+    );
+    server.on('tlsClientError', () => undefined);
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const { outcome, probe } = await probeEndpoint({ ...endpointAt(port), transport: 'tls' }, contextOf());
+      assert.equal(outcome, 'tls-error');
+      assert.match(probe?.reason ?? '', /CERTIFICATE_REQUIRED/);
+    } finally {
+      server.close();
+    }
   });
 
   it('asks no more odd questions after the first that is left unanswered', async () => {

@@ -16,7 +16,8 @@ export type Answer =
     }
   /** Something answered that is not MQTT, or is MQTT beyond what is allowed. `head` are its first bytes. */
   | { readonly kind: 'garbage'; readonly head: Buffer; readonly reason: string }
-  | { readonly kind: 'closed'; readonly reason: string }
+  /** `code` is that of the error that ended the stream, if it was one: OpenSSL's, for example. */
+  | { readonly kind: 'closed'; readonly reason: string; readonly code?: string }
   | { readonly kind: 'silent' };
 
 /** A CONNECT that is already encoded, however unusual. */
@@ -100,7 +101,7 @@ function exchange(
       reject(signal.reason);
     };
     const onError = (error: Error): void =>
-      finish(head.isEmpty ? { kind: 'closed', reason: reasonOf(error) } : garbage(head, reasonOf(error)));
+      finish(head.isEmpty ? closedBy(error) : garbage(head, reasonOf(error)));
     const onEnd = (): void => onError(new Error('closed without an answer'));
     const reader = new FrameReader(
       { limitOf: () => MAX_CONNACK_BYTES, oversize: 'reject' },
@@ -131,6 +132,11 @@ function answerOf(frame: Frame, asked: ProtocolVersion, head: Head): Answer {
     if (thrown instanceof WireError) return garbage(head, thrown.message);
     throw thrown;
   }
+}
+
+function closedBy(error: NodeJS.ErrnoException): Answer {
+  const { code } = error;
+  return { kind: 'closed', reason: reasonOf(error), ...(code !== undefined && { code }) };
 }
 
 function garbage(head: Head, reason: string): Answer {
