@@ -36,6 +36,8 @@ export interface CertificateFacts {
   readonly scts?: number;
   /** The certificate demands a stapled OCSP answer (RFC 7633). */
   readonly mustStaple?: boolean;
+  /** False for a root that the chain leads to and that was not served. */
+  readonly served?: boolean;
 }
 
 export type TlsProblem =
@@ -194,7 +196,7 @@ export interface TlsResult {
   /** Suites accepted in any version, by IANA name, strongest version first; with the depth `certificate` the one negotiated. */
   readonly cipherSuites: readonly string[];
   readonly certificate?: CertificateFacts;
-  /** The chain as served, server certificate first. */
+  /** The chain as served, server certificate first; then the root that it leads to, where it is known. */
   readonly chain: readonly CertificateFacts[];
   readonly trusted: boolean;
   /** Which certificates the chain leads to: those of the system or those of the profile's TLS settings. */
