@@ -40,10 +40,10 @@ export interface OpenConnection {
 }
 
 /** Attempts while this machine has no sockets left; nothing can be said about the target before. */
-const ATTEMPTS = 8;
-const PAUSE_MS = 100;
+export const ATTEMPTS = 8;
+export const PAUSE_MS = 100;
 /** An unanswered dial is repeated no sooner than the kernel would have sent its second SYN (RFC 6298 §2). */
-const RETRY_AFTER_MS = 1000;
+export const RETRY_AFTER_MS = 1000;
 
 /**
  * Dials an endpoint: scope first, then the gate, then TCP. The only way from here to a target. A dial that
@@ -83,7 +83,14 @@ async function dialInTurn(endpoint: Endpoint, context: StageContext): Promise<Op
   }
 }
 
-function assertInScope({ target, address }: Endpoint, { scope, pinned }: StageContext): void {
+/**
+ * The one question that precedes every connection, whichever thread opens it.
+ * @throws ScanError OUT_OF_SCOPE
+ */
+export function assertInScope(
+  { target, address }: Pick<Endpoint, 'target' | 'address'>,
+  { scope, pinned }: Pick<StageContext, 'scope' | 'pinned'>,
+): void {
   const ip = parseIp(address);
   // An endpoint may come from a message: that it bears a name which is in scope proves nothing.
   const isPinned = pinned?.get(target.toLowerCase())?.has(address) ?? false;

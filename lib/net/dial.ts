@@ -31,6 +31,11 @@ const FAILURES: ReadonlyMap<string, DialFailure> = new Map([
   ['EAGAIN', 'no-resources'],
 ]);
 
+/** What a system error (`ECONNREFUSED`, …) says about a dial. */
+export function failureOf(code: string | undefined): DialFailure {
+  return FAILURES.get(code ?? '') ?? 'unreachable';
+}
+
 /** Errors after the result was delivered (a reset while closing) must not end the process. */
 export function ignoreErrors(stream: { on(event: 'error', listener: () => void): unknown }): void {
   stream.on('error', () => undefined);
@@ -76,7 +81,7 @@ export function dial(
       reject(failure ?? new DialError('unreachable', 'closed'));
     };
     socket.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-      failure ??= new DialError(FAILURES.get(code ?? '') ?? 'unreachable', code ?? message);
+      failure ??= new DialError(failureOf(code), code ?? message);
     });
     socket.once('close', onClose);
     socket.once('connect', () => {

@@ -1,23 +1,13 @@
 import { onStop } from '../model';
 import { DialError } from './dial';
+import { type Admission, type GateLimits, hostCounter, Pace } from './pace';
 import { RetryAdvice } from './retry-advice';
 
-export interface GateLimits {
-  /** Connection attempts and open connections at any moment, together. */
-  readonly window: number;
-  /** New connections a second. */
-  readonly rate: number;
-}
-
-/** Connections to one address at any moment; embedded brokers allow few. */
-const PER_HOST = 2;
-/** Tokens are handed out at least this often while somebody waits for one. */
+/** While somebody waits for the rate, or for room that another thread may make, this is how often it is looked. */
 const SLICE_MS = 10;
-/** No more than this is saved up: a pause must not be followed by a burst. */
-const SAVED_MS = 50;
 
 interface Waiting {
-  readonly address: string;
+  readonly host: number;
   readonly enter: () => void;
 }
 
@@ -28,33 +18,28 @@ interface Waiting {
 export class Gate {
   /** What the dials so far say about trying again. */
   readonly retries = new RetryAdvice();
-  readonly #limits: GateLimits;
-  #window: number;
-  #open = 0;
-  #tokens = 0;
-  #refilledAt = 0;
+  /** The numbers that hold for all threads together. */
+  readonly pace: Pace;
   #timer: NodeJS.Timeout | undefined;
-  readonly #perHost = new Map<string, number>();
   readonly #waiting = new Set<Waiting>();
 
   constructor(limits: GateLimits) {
-    this.#limits = limits;
-    this.#window = limits.window;
+    this.pace = Pace.of(limits);
   }
 
   /** The configured window. */
   get limit(): number {
-    return this.#limits.window;
+    return this.pace.limit;
   }
 
   /** The present window; smaller than configured after the machine ran out of sockets. */
   get window(): number {
-    return this.#window;
+    return this.pace.window;
   }
 
   /** Halves the window: the operating system said that it has no more sockets (EMFILE and its kin). */
   shrink(): void {
-    this.#window = Math.max(1, Math.floor(this.#window / 2));
+    this.pace.shrink();
   }
 
   /**
@@ -67,13 +52,15 @@ export class Gate {
       if (signal.aborted) return reject(new DialError('aborted', 'stopped'));
       const onAbort = (): void => {
         this.#waiting.delete(waiting);
+        if (this.#waiting.size === 0) this.pace.wanted = 0;
         reject(new DialError('aborted', 'stopped'));
       };
+      const host = hostCounter(address);
       const waiting: Waiting = {
-        address,
+        host,
         enter: () => {
           stopWaiting();
-          resolve(this.#leaveOnce(address));
+          resolve(this.#leaveOnce(host));
         },
       };
       const stopWaiting = onStop(signal, onAbort);
@@ -82,45 +69,37 @@ export class Gate {
     });
   }
 
-  #leaveOnce(address: string): () => void {
+  #leaveOnce(host: number): () => void {
     let left = false;
     return () => {
       if (left) return;
       left = true;
-      this.#open--;
-      const others = (this.#perHost.get(address) ?? 1) - 1;
-      if (others === 0) this.#perHost.delete(address);
-      else this.#perHost.set(address, others);
-      if (this.#open === 0) this.#window = this.#limits.window;
+      this.pace.leave(host);
       this.#admit();
     };
   }
 
   #admit(): void {
-    this.#refill();
+    let busy = 0;
+    let last: Admission | undefined;
     for (const waiting of this.#waiting) {
-      if (this.#open >= this.#window || this.#tokens < 1) break;
-      const host = this.#perHost.get(waiting.address) ?? 0;
-      if (host >= PER_HOST) continue;
-      this.#waiting.delete(waiting);
-      this.#perHost.set(waiting.address, host + 1);
-      this.#open++;
-      this.#tokens--;
-      waiting.enter();
+      last = this.pace.enter(waiting.host);
+      if (last === 'full' || last === 'too-soon') break;
+      if (last === 'host-busy') busy++;
+      else {
+        this.#waiting.delete(waiting);
+        waiting.enter();
+      }
     }
-    this.#wakeLater();
+    const isHeldUp = last === 'full' || last === 'too-soon';
+    // Those who wait for their own host do not keep a sweep waiting.
+    this.pace.wanted = isHeldUp ? this.#waiting.size - busy : 0;
+    this.#wakeLater(last === 'too-soon');
   }
 
-  #refill(): void {
-    const now = performance.now();
-    const earned = ((now - this.#refilledAt) * this.#limits.rate) / 1000;
-    this.#tokens = Math.min(this.#tokens + earned, Math.max(1, (this.#limits.rate * SAVED_MS) / 1000));
-    this.#refilledAt = now;
-  }
-
-  /** Only a lack of tokens needs a timer; room in the window and at a host is announced by whoever leaves. */
-  #wakeLater(): void {
-    if (this.#timer || this.#waiting.size === 0 || this.#tokens >= 1) return;
+  /** Room in the window and at a host is announced by whoever leaves, if it is in this thread. */
+  #wakeLater(isTooSoon: boolean): void {
+    if (this.#timer || this.#waiting.size === 0 || !(isTooSoon || this.pace.isShared)) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#admit();

@@ -14,6 +14,13 @@ export interface TargetRun {
   readonly ports: readonly PortSpec[];
 }
 
+/** A target space as data. */
+export interface SpaceDescription {
+  readonly runs: readonly TargetRun[];
+  readonly excluded: readonly AddressBlock[];
+  readonly seed: number;
+}
+
 /**
  * All endpoints of a scan, in memory that does not grow with their number: the n-th endpoint is computed.
  * Large spaces are visited in a shuffled order.
@@ -24,6 +31,7 @@ export class TargetSpace implements Iterable<Endpoint | undefined> {
   readonly #runs: readonly { readonly run: TargetRun; readonly start: number }[];
   readonly #excluded: readonly AddressBlock[];
   readonly #seed: number;
+  readonly #order: (position: number) => number;
 
   constructor(runs: readonly TargetRun[], excluded: readonly AddressBlock[] = [], seed = randomInt(2 ** 32)) {
     const withoutCopies = dropCopies(runs);
@@ -36,12 +44,26 @@ export class TargetSpace implements Iterable<Endpoint | undefined> {
     this.size = start;
     this.#excluded = excluded;
     this.#seed = seed;
+    this.#order = start > SHUFFLE_FROM ? permutation(start, seed) : (index) => index;
   }
 
   /** Visits every endpoint once; `undefined` stands for an excluded address, or one that is never scanned. */
   *[Symbol.iterator](): Generator<Endpoint | undefined> {
-    const order = this.size > SHUFFLE_FROM ? permutation(this.size, this.#seed) : (i: number) => i;
-    for (let i = 0; i < this.size; i++) yield this.#at(order(i));
+    for (let position = 0; position < this.size; position++) yield this.at(position);
+  }
+
+  /** The endpoint that is visited at a position, 0 … size-1. The same description gives the same order. */
+  at(position: number): Endpoint | undefined {
+    return this.#at(this.#order(position));
+  }
+
+  /** What it takes to build this space again in another thread. */
+  get description(): SpaceDescription {
+    return { runs: this.#runs.map(({ run }) => run), excluded: this.#excluded, seed: this.#seed };
+  }
+
+  static of({ runs, excluded, seed }: SpaceDescription): TargetSpace {
+    return new TargetSpace(runs, excluded, seed);
   }
 
   #at(index: number): Endpoint | undefined {

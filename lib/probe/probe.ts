@@ -34,6 +34,7 @@ const TLS_FIRST: ReadonlySet<number> = new Set([443, 8883, 8884, 8886, 14_883]);
 
 type Found = Extract<Attempt, { kind: 'mqtt' }>;
 type Failed = Exclude<Attempt, Found>;
+type NoConnection = Extract<Attempt, { kind: 'no-connection' }>;
 
 /**
  * Finds out what listens at an endpoint: is it MQTT, over which transport, in which versions, and does it let
@@ -181,10 +182,8 @@ const isInsideFive = ({ code, protocolVersion }: Connack): boolean => code === 0
 
 function failedReport(endpoint: Endpoint, transport: Transport, result: Failed): EndpointReport {
   switch (result.kind) {
-    case 'no-connection': {
-      const outcome = result.failure === 'refused' ? 'closed' : 'unreachable';
-      return withReason(endpoint, transport, outcome, result.reason);
-    }
+    case 'no-connection':
+      return noConnection(endpoint, transport, result);
     case 'tls-failed': {
       const isTls = result.spokeTls || isEncrypted(endpoint.transport ?? 'tcp');
       return withReason(endpoint, transport, isTls ? 'tls-error' : 'not-mqtt', result.reason);
@@ -198,6 +197,23 @@ function failedReport(endpoint: Endpoint, transport: Transport, result: Failed):
       return { ...baseReport(endpoint, transport, 'not-mqtt'), probe };
     }
   }
+}
+
+/** The report of an endpoint that was found not to accept connections, without asking again. */
+export function unansweredReport(
+  endpoint: Endpoint,
+  failed: Pick<NoConnection, 'failure' | 'reason'>,
+): EndpointReport {
+  const [transport = 'tcp'] = transportsToTry(endpoint);
+  return noConnection(endpoint, transport, failed);
+}
+
+function noConnection(
+  endpoint: Endpoint,
+  transport: Transport,
+  { failure, reason }: Pick<NoConnection, 'failure' | 'reason'>,
+): EndpointReport {
+  return withReason(endpoint, transport, failure === 'refused' ? 'closed' : 'unreachable', reason);
 }
 
 function withReason(

@@ -10,6 +10,11 @@ export class BoundedQueue<T> implements AsyncIterable<T> {
     this.#limit = limit;
   }
 
+  /** Values that wait. */
+  get size(): number {
+    return this.#values.length;
+  }
+
   /** Waits for room, then adds a value. After the end nobody waits: what is done already shall not be lost. */
   async push(value: T): Promise<void> {
     while (this.#values.length >= this.#limit && !this.#ended) {

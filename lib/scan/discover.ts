@@ -1,5 +1,13 @@
 import { type Endpoint, type EndpointReport, onStop, ScanError } from '../model';
-import { probeEndpoint } from '../probe';
+import {
+  HostHealth,
+  isWorthSweeping,
+  Sweep,
+  type SweepBatch,
+  type SweptFailures,
+  type TellClosed,
+} from '../net';
+import { probeEndpoint, unansweredReport } from '../probe';
 import { BoundedQueue } from './bounded-queue';
 import type { ScanSession } from './session';
 
@@ -16,6 +24,20 @@ export interface DiscoverOptions {
 const MAX_WAITING = 256;
 /** Workers are cheap; how many connections there are is the gate's business. */
 const MAX_WORKERS = 10_000;
+/** Endpoints that a sweep has found and nobody has probed yet, before it is held back. */
+const MAX_FOUND = 1000;
+
+const TELL_CLOSED: Readonly<Record<ReportClosed, TellClosed>> = {
+  auto: 'named',
+  always: 'all',
+  never: 'none',
+};
+
+/** An endpoint to probe, or one of which is known already that it does not accept connections. */
+interface Finding {
+  readonly endpoint: Endpoint;
+  readonly failed?: Pick<SweptFailures, 'failure' | 'reason'>;
+}
 
 /**
  * Visits every endpoint of a scan and yields the reports while they come, in no particular order.
@@ -25,16 +47,18 @@ export async function* discover(
   session: ScanSession,
   options: DiscoverOptions,
 ): AsyncGenerator<EndpointReport> {
+  const { space } = session.plan;
   const queue = new BoundedQueue<EndpointReport>(MAX_WAITING);
-  const endpoints = session.plan.space[Symbol.iterator]();
-  const workers = Math.min(session.plan.space.size, session.context.gate.limit, MAX_WORKERS);
+  const health = new HostHealth();
+  const findings = isWorthSweeping(space) ? swept(session, options.reportClosed) : listed(session, health);
+  const workers = Math.min(space.size, session.context.gate.limit, MAX_WORKERS);
   const stopWaiting = onStop(session.signal, () => queue.end());
   const work = async (): Promise<void> => {
-    for (const endpoint of endpoints) {
+    // Not `for await`: whoever leaves such a loop ends the source for all others.
+    for (let next = await findings.next(); !next.done; next = await findings.next()) {
       await session.backlog.room();
       if (session.isStopped) return;
-      if (!endpoint) session.countPassedOver();
-      else await visit(endpoint, session, options, queue);
+      await visit(next.value, session, options, queue, health);
     }
   };
   const done = Promise.all(Array.from({ length: workers }, work)).finally(() => queue.end());
@@ -49,15 +73,62 @@ export async function* discover(
   }
 }
 
+/** Every endpoint of a small scan, to be probed at once. */
+function* listed(session: ScanSession, health: HostHealth): Generator<Finding> {
+  for (const endpoint of session.plan.space) {
+    if (!endpoint) session.countPassedOver();
+    else if (health.isGivenUp(endpoint.address)) session.countGivenUp();
+    else yield { endpoint };
+  }
+}
+
+/** The endpoints of a large scan that accept connections, and those that are reported although they do not. */
+async function* swept(session: ScanSession, reportClosed: ReportClosed): AsyncGenerator<Finding> {
+  const { scope, pinned, gate, connectTimeoutMs, signal } = session.context;
+  const { space } = session.plan;
+  const tellClosed = TELL_CLOSED[reportClosed];
+  const sweep = new Sweep({ space, scope, pinned, gate, connectTimeoutMs, tellClosed, signal });
+  const findings = new BoundedQueue<Finding>(Number.POSITIVE_INFINITY);
+  const add = (position: number, failed?: Finding['failed']): void => {
+    const endpoint = space.at(position);
+    if (endpoint) void findings.push({ endpoint, ...(failed && { failed }) });
+  };
+  const takeBatch = ({ closed, passedOver, givenUp, found, failures }: SweepBatch): void => {
+    session.countScanned(closed);
+    session.countPassedOver(passedOver);
+    session.countGivenUp(givenUp);
+    for (const position of found) add(position);
+    for (const { positions, failure, reason } of failures) {
+      for (const position of positions) add(position, { failure, reason });
+    }
+    sweep.hold(findings.size > MAX_FOUND);
+  };
+  const swept = sweep
+    .run(takeBatch)
+    .catch((thrown: unknown) => session.addProblem(ScanError.from(thrown)))
+    .finally(() => findings.end());
+  for await (const finding of findings) {
+    yield finding;
+    if (findings.size < MAX_FOUND / 2) sweep.hold(false);
+  }
+  await swept;
+}
+
 async function visit(
-  endpoint: Endpoint,
+  { endpoint, failed }: Finding,
   session: ScanSession,
   { reportClosed, strictness }: DiscoverOptions,
   queue: BoundedQueue<EndpointReport>,
+  health: HostHealth,
 ): Promise<void> {
   try {
-    const report = await probeEndpoint(endpoint, session.context, { strictness });
-    session.countScanned();
+    const report = failed
+      ? unansweredReport(endpoint, failed)
+      : await probeEndpoint(endpoint, session.context, { strictness });
+    if (report.outcome === 'unreachable') health.noteSilence(endpoint.address);
+    else health.noteAnswer(endpoint.address);
+    // What a sweep tells one by one it has counted, too.
+    if (!failed) session.countScanned();
     if (!isReported(report, endpoint, reportClosed)) return;
     session.record(report);
     await queue.push(report);

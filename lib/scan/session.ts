@@ -47,6 +47,7 @@ export class ScanSession {
   readonly #tally = new ScanTally();
   #scanned = 0;
   #passedOver = 0;
+  #givenUp = 0;
   #finished = false;
 
   /** @param context what the stages are given, apart from what is this session's own */
@@ -82,14 +83,19 @@ export class ScanSession {
     this.backlog.release();
   }
 
-  /** Notes that an endpoint was visited, whatever became of it. */
-  countScanned(): void {
-    this.#scanned++;
+  /** Notes that endpoints were visited, whatever became of them. */
+  countScanned(count = 1): void {
+    this.#scanned += count;
   }
 
-  /** Notes an endpoint that was not to be visited. */
-  countPassedOver(): void {
-    this.#passedOver++;
+  /** Notes endpoints that were not to be visited. */
+  countPassedOver(count = 1): void {
+    this.#passedOver += count;
+  }
+
+  /** Notes endpoints that were left out because their host does not answer. */
+  countGivenUp(count = 1): void {
+    this.#givenUp += count;
   }
 
   addProblem(problem: ScanError): void {
@@ -123,7 +129,7 @@ export class ScanSession {
       scanId: this.id,
       scanned: this.#scanned,
       total,
-      percent: total === 0 ? 100 : Math.floor((this.#scanned * 100) / total),
+      percent: total === 0 ? 100 : Math.floor(((this.#scanned + this.#givenUp) * 100) / total),
       openPorts,
       openBrokers,
       authFailures,
@@ -132,7 +138,9 @@ export class ScanSession {
     };
   }
 
+  /** The result of the scan once it has ended. */
   summary(): ScanSummary {
+    const notReached = Math.max(0, this.#total - this.#scanned);
     return {
       scanId: this.id,
       startedAt: this.startedAt,
@@ -140,7 +148,8 @@ export class ScanSession {
       targets: this.plan.targets,
       endpointsScanned: this.#scanned,
       ...this.#tally.counts(),
-      ...(this.isStopped && { stopped: true, notReached: Math.max(0, this.#total - this.#scanned) }),
+      ...(this.isStopped && { stopped: true }),
+      ...((this.isStopped || notReached > 0) && { notReached }),
     };
   }
 
