@@ -14,4 +14,5 @@ export * from './sweep-task';
 export * from './target-space';
 export * from './targets';
 export * from './transport';
+export * from './turns';
 export * from './web-socket';

@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream';
+import { giveTurnUp, takeTurn } from './turns';
 
 /**
  * A turn costs a few milliseconds at worst: 4 KB of the smallest packets. Whole chunks of 64 KB, several of them
@@ -6,22 +7,6 @@ import { Duplex } from 'node:stream';
  */
 export const TURN_BYTES = 4 * 1024;
 const EMPTY = Buffer.alloc(0);
-
-/** Streams that have bytes to look at, first come, first served: one turn per round of the event loop. */
-const waiting = new Set<() => void>();
-
-function takeTurn(work: () => void): void {
-  waiting.add(work);
-  if (waiting.size === 1) setImmediate(nextTurn);
-}
-
-function nextTurn(): void {
-  const [work] = waiting;
-  if (!work) return;
-  waiting.delete(work);
-  if (waiting.size > 0) setImmediate(nextTurn);
-  work();
-}
 
 /**
  * Passes on what a socket brings in bounded pieces, taking turns with all other streams of its kind. Whoever
@@ -59,7 +44,7 @@ export class PacedStream extends Duplex {
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    waiting.delete(this.#turn);
+    giveTurnUp(this.#turn);
     this.#socket.destroy();
     callback(error);
   }

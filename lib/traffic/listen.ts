@@ -1,18 +1,20 @@
-import { createHash } from 'node:crypto';
 import {
   type Endpoint,
   type EndpointReport,
-  MAX_TOPIC_CHARS,
   onStop,
   type ProtocolVersion,
   printable,
   reasonOf,
+  type TopicReport,
   type TrafficResult,
 } from '../model';
-import type { StageContext } from '../net';
-import { isConnectionFailure, Session, type Subscription } from '../wire';
+import { type StageContext, takeTurn } from '../net';
+import { isConnectionFailure, Subscriber, type Subscription } from '../wire';
 import { type LiveReading, LiveReadings } from './readings';
-import { TopicLog } from './topic-log';
+import { Recogniser } from './recogniser';
+import { Redactor } from './sensitive';
+import { type TopicEntry, TopicLog } from './topic-log';
+import { topicReport } from './topic-report';
 
 export interface ListenOptions {
   readonly filters: readonly string[];
@@ -21,14 +23,24 @@ export interface ListenOptions {
   readonly maxTopics: number;
   /** Bytes of a payload that are kept and shown. */
   readonly maxPayload: number;
+  /** Bytes of payloads after which listening ends; 1 GiB if absent. */
+  readonly maxBytes?: number | undefined;
+  /** Of this installation: makes hashes of secrets comparable between scans, and useless to others. */
+  readonly salt?: string | undefined;
   /** Called with readings while they come. */
   readonly onReading?: ((reading: LiveReading) => void) | undefined;
 }
 
-/** Larger messages are passed over and counted; images and firmware are not what is looked for. */
+/** Larger messages are passed over and counted; firmware is not what is looked for. */
 const MAX_PUBLISH_BYTES = 256 * 1024;
-/** Characters of a long topic that give way to its length and digest. */
-const DIGEST_ROOM = 48;
+const MAX_BYTES = 1024 ** 3;
+/** Sensors send short messages; longer ones are not looked at while they come. */
+const MAX_LIVE_BYTES = 2048;
+/** What a turn of looking at topics takes, and how often it comes while messages do: a twelfth of the time. */
+const LOOK_MS = 4;
+const LOOK_EVERY_MS = 50;
+/** Topics that are made ready for the report in one turn. */
+const REPORTED_PER_TURN = 100;
 
 /** True for endpoints that let us in. */
 export function canListen(report: EndpointReport): boolean {
@@ -48,8 +60,9 @@ export async function listen(
 ): Promise<TrafficResult> {
   const listenedAs = listensAs(report);
   const log = new TopicLog(options);
+  const recogniser = new Recogniser(log, new Redactor(options.salt));
   try {
-    const session = await Session.open(
+    const subscriber = await Subscriber.open(
       endpoint,
       report.transport,
       {
@@ -59,20 +72,20 @@ export async function listen(
       },
       context,
     );
-    const end = await collect(session, log, report.url, options, context);
-    const reason = end.endedBy === 'disconnected' ? session.failure : undefined;
-    return {
-      ...end,
-      ...tally(log, session.passedOver),
-      listenedAs,
-      ...(reason !== undefined && { reason: printable(reason) }),
-    };
+    const end = await collect(subscriber, log, recogniser, report.url, options, context);
+    const reason = end.endedBy === 'disconnected' ? subscriber.failure : undefined;
+    const [heard] = await Promise.all([
+      tally(log, recogniser, subscriber.passedOver, options.maxPayload),
+      subscriber.close(),
+    ]);
+    return { ...end, ...heard, listenedAs, ...(reason !== undefined && { reason: printable(reason) }) };
   } catch (thrown) {
     const stopped = context.signal.aborted;
     if (!stopped && !isConnectionFailure(thrown)) throw thrown;
     const endedBy = stopped ? 'stopped' : 'error';
     const reason = stopped ? 'the scan was stopped' : printable(reasonOf(thrown));
-    return { listenedMs: 0, filters: [], endedBy, reason, ...tally(log, 0), listenedAs };
+    const nothing = await tally(log, recogniser, 0, options.maxPayload);
+    return { listenedMs: 0, filters: [], endedBy, reason, ...nothing, listenedAs };
   }
 }
 
@@ -86,55 +99,87 @@ function versionOf(report: EndpointReport): ProtocolVersion {
   return ([4, 5, 3] as const).find((version) => versions.includes(version)) ?? 4;
 }
 
-function tally(log: TopicLog, passedOver: number) {
-  const { messages, bytes, dropped } = log;
-  return { messages, bytes, dropped: dropped + passedOver, topics: log.reports() };
+type Heard = Omit<TrafficResult, 'listenedMs' | 'filters' | 'endedBy' | 'listenedAs' | 'reason'>;
+
+/** Looks at everything that was not looked at yet, in turns, and puts it together. */
+async function tally(
+  log: TopicLog,
+  recogniser: Recogniser,
+  passedOver: number,
+  maxPayload: number,
+): Promise<Heard> {
+  while (recogniser.work(performance.now() + LOOK_MS)) await turn();
+  const topics: TopicReport[] = [];
+  for (const entry of log.entries()) {
+    topics.push(topicReport(entry, recogniser, maxPayload));
+    if (topics.length % REPORTED_PER_TURN === 0) await turn();
+  }
+  const { messages, bytes, dropped, keptBytes } = log;
+  const capped: NonNullable<TrafficResult['capped']>[number][] = [...recogniser.facts.capped];
+  if (log.isFull && dropped > 0) capped.unshift('topics');
+  if (log.budgetHit) capped.unshift('payload-budget');
+  return {
+    messages,
+    bytes,
+    dropped: dropped + passedOver,
+    topics,
+    ...(capped.length > 0 && { capped }),
+    ...(keptBytes > 0 && { keptBytes }),
+    ...recogniser.summary(),
+  };
 }
 
-/** A topic may have 64 KB, and a thousand of them would be kept for each of many brokers. */
-function boundedTopic(topic: string): string {
-  if (topic.length <= MAX_TOPIC_CHARS) return topic;
-  // What tells long topics apart may stand behind the cut.
-  const digest = createHash('sha256').update(topic).digest('hex').slice(0, 16);
-  // Through a buffer: a slice of a string keeps the whole of it in memory.
-  const head = Buffer.from(topic.slice(0, MAX_TOPIC_CHARS - DIGEST_ROOM)).toString();
-  return `${head}… (${topic.length} characters, ${digest})`;
+function turn(): Promise<void> {
+  return new Promise((resolve) => takeTurn(resolve));
 }
 
 type End = Pick<TrafficResult, 'listenedMs' | 'filters' | 'endedBy'>;
 
 async function collect(
-  session: Session,
+  subscriber: Subscriber,
   log: TopicLog,
+  recogniser: Recogniser,
   url: string,
   options: ListenOptions,
   { clock, signal }: StageContext,
 ): Promise<End> {
   const startedAt = clock.now();
-  const live = options.onReading && new LiveReadings(url, options.onReading);
+  const { onReading, maxMessages, maxBytes = MAX_BYTES } = options;
+  const live = onReading && liveReadings(url, recogniser, onReading);
   const answered = new Map<string, Subscription>();
   const endedBy = await new Promise<End['endedBy']>((resolve) => {
     const onAbort = (): void => finish('stopped');
     const timer = setTimeout(() => finish('time'), options.listenMs);
+    const look = (): void => {
+      recogniser.work(performance.now() + LOOK_MS, clock.now());
+    };
+    const looking = setInterval(() => takeTurn(look), LOOK_EVERY_MS);
+    let isOver = false;
     const finish = (why: End['endedBy']): void => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
+      clearInterval(looking);
       stopWaiting();
+      // What comes from now on is no part of the result.
+      subscriber.mute();
       resolve(why);
     };
     const stopWaiting = onStop(signal, onAbort);
     if (signal.aborted) return onAbort();
-    session.onClose(() => finish('disconnected'));
+    subscriber.onClose(() => finish('disconnected'));
     // Before subscribing: brokers may send retained messages ahead of SUBACK [MQTT-3.8.4-3].
-    session.onMessage((topic, payload, flags) => {
+    subscriber.onPublish((bytes, topicAt, topicEnd, payloadAt, end, retain) => {
       const now = clock.now();
-      log.add(boundedTopic(topic), payload, flags, now);
-      live?.add(topic, payload, now);
-      if (log.messages >= options.maxMessages) finish('messages');
-      else if (log.isFull && log.dropped > 0) finish('topics');
+      const entry = log.note(bytes, topicAt, topicEnd, payloadAt, end, retain, now);
+      if (!entry) finish('topics');
+      else if (live && entry.size <= MAX_LIVE_BYTES && bytes[topicAt] !== DOLLAR) live.add(entry, now);
+      if (log.messages >= maxMessages) finish('messages');
+      else if (log.bytes >= maxBytes) finish('bytes');
     });
     const asked = Promise.all(
       options.filters.map(async (filter) => {
-        answered.set(filter, await session.subscribe(filter));
+        answered.set(filter, await subscriber.subscribe(filter));
       }),
     );
     void asked.then(() => {
@@ -144,6 +189,20 @@ async function collect(
   live?.flush();
   // What the broker has not answered by now was not granted.
   const filters = options.filters.map((filter) => answered.get(filter) ?? { filter, granted: false });
-  await session.close();
   return { listenedMs: clock.now() - startedAt, filters, endedBy };
+}
+
+/** The first character of topics that are the broker's own [MQTT-4.7.2]. */
+const DOLLAR = 0x24;
+
+function liveReadings(
+  url: string,
+  recogniser: Recogniser,
+  emit: (reading: LiveReading) => void,
+): LiveReadings<TopicEntry> {
+  const read = (entry: TopicEntry) => {
+    const sensor = recogniser.sensorOf(entry);
+    return sensor && { topic: recogniser.topicText(entry), sensor };
+  };
+  return new LiveReadings(url, read, emit);
 }

@@ -1,120 +1,88 @@
-import type { Reading, Sensor } from '../model';
-import { DHT, QUANTITIES, type Quantity } from './quantities';
+import type { Sensor } from '../model';
+import { CONVENTIONS } from './conventions';
+import { type Declared, Facts } from './facts';
+import { member, pathOf } from './json';
+import { leavesOf, readingsIn } from './leaf-readings';
+import { type Measured, measure, sensorOf } from './measured';
+import { Message } from './message';
+import { quantityCalled } from './names';
 
-/** JSON that is longer is not parsed; sensors send a few hundred bytes. */
-const MAX_JSON_CHARS = 16 * 1024;
-/** Deeper objects are not walked into. */
-const MAX_DEPTH = 4;
-const MAX_KEYS = 200;
+/** Longer JSON of no known convention is not looked through; sensors send a few hundred bytes. */
+const MAX_PLAIN_BYTES = 16 * 1024;
+const MAX_BARE_BYTES = 64;
 
-interface Measured extends Reading {
-  readonly of: Quantity;
-}
+const CERTAIN = 1;
+const BY_CONVENTION = 0.95;
+const BY_KEY = 0.9;
+const BY_TOPIC = 0.6;
 
 /**
- * Says which sensor a message comes from and what it reads, or nothing: a wrong guess is worse than none.
- * First the keys of a JSON payload, then a bare value under a topic that names the quantity.
+ * Says which sensor a message comes from and what it reads, or nothing: a wrong guess is worse than none. What a
+ * device declared of itself counts first, then the convention of its topic, then the keys of a JSON payload, at last
+ * a bare value under a topic that names the quantity.
+ * @param facts what earlier messages have told; what this one tells is added
  */
+export function sensorIn(message: Message, facts: Facts): Sensor | undefined {
+  const declared = facts.declaredFor(message.topic);
+  const convention = CONVENTIONS.find((one) => one.matches(message));
+  const said = convention?.read(message, facts);
+  const certain = declaredReadings(message, declared);
+  if (certain.length > 0) {
+    const [first] = declared;
+    // What is declared comes with the rest of the message: a battery that nobody declared is one all the same.
+    const others = (said?.readings ?? []).filter(({ of }) => certain.every((one) => one.of !== of));
+    return sensorOf([...certain, ...others], {
+      confidence: CERTAIN,
+      convention: first?.convention,
+      evidence: first?.source,
+      type: said?.type,
+    });
+  }
+  if (said) {
+    const { readings, type, confidence = BY_CONVENTION } = said;
+    return sensorOf(readings, { confidence, convention: convention?.name, type });
+  }
+  return plainSensor(message);
+}
+
+/** Without anything that other messages have told. */
 export function recogniseSensor(topic: string, payload: string): Sensor | undefined {
-  const json = payload.length <= MAX_JSON_CHARS ? parseJson(payload) : undefined;
-  if (typeof json === 'object' && json !== null) return sensorOf(readingsIn(json), 0.9);
-  const bare = bareReading(topic, payload.trim());
-  return sensorOf(bare ? [bare] : [], 0.6);
+  return sensorIn(new Message(topic, Buffer.from(payload)), new Facts());
 }
 
-function parseJson(text: string): unknown {
-  // Most payloads that are no object are no JSON at all, and an exception for each of a flood holds all up.
-  if (!/^\s*[{[]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+function declaredReadings({ json, text }: Message, declared: readonly Declared[]): Measured[] {
+  return declared.flatMap(({ key, quantity, unit }) => {
+    const leaf = key === '' ? undefined : (member(json?.root, key) ?? member(json?.root, ...key.split('.')));
+    const value = key === '' ? text.trim() : leaf?.value;
+    return measure(quantity, value, leaf ? pathOf(leaf) : 'payload', unit) ?? [];
+  });
+}
+
+function plainSensor(message: Message): Sensor | undefined {
+  const { json, payload, levels } = message;
+  // The broker's own numbers, and what is meant for a device rather than from it.
+  if (levels[0]?.startsWith('$') || /^(?:set|get|cmd|command)$/i.test(message.level(-1))) return undefined;
+  if (json) {
+    if (payload.length > MAX_PLAIN_BYTES) return undefined;
+    const { readings, certainty } = readingsIn(leavesOf(json.root));
+    if (readings.length > 0) return sensorOf(readings, { confidence: BY_KEY * certainty });
+    return namedByTopic(
+      message,
+      member(json.root, 'value') ?? member(json.root, 'val') ?? member(json.root, 'v'),
+    );
   }
+  return payload.length <= MAX_BARE_BYTES ? namedByTopic(message, undefined) : undefined;
 }
 
-function readingsIn(json: object): Measured[] {
-  const leaves: (readonly [string, unknown])[] = [];
-  collectLeaves(json, 0, leaves);
-  const readings: Measured[] = [];
-  for (const quantity of QUANTITIES) {
-    // The same quantity in two units (temp_c, temp_f) is one reading.
-    if (readings.some(({ quantity: name }) => name === quantity.name)) continue;
-    for (const [key, value] of leaves) {
-      const reading = quantity.keys.includes(normalised(key)) ? readingOf(quantity, value) : undefined;
-      if (reading) {
-        readings.push(reading);
-        break;
-      }
-    }
-  }
-  return readings;
-}
-
-function collectLeaves(json: object, depth: number, leaves: (readonly [string, unknown])[]): void {
-  if (depth >= MAX_DEPTH) return;
-  for (const [key, value] of Object.entries(json)) {
-    if (leaves.length >= MAX_KEYS) return;
-    if (typeof value === 'object' && value !== null) collectLeaves(value, depth + 1, leaves);
-    else leaves.push([key, value]);
-  }
-}
-
-/** `Temperature_C` and `temp-c` are the same key to people. */
-function normalised(key: string): string {
-  return key.toLowerCase().replace(/[^a-z0-9]/g, '');
-}
-
-function bareReading(topic: string, value: unknown): Measured | undefined {
-  const segment = normalised(topic.slice(topic.lastIndexOf('/') + 1));
-  const quantity = QUANTITIES.find(({ keys }) => keys.includes(segment));
-  return quantity && readingOf(quantity, value);
-}
-
-function readingOf(quantity: Quantity, value: unknown): Measured | undefined {
-  const read = quantity.range ? numberIn(value, quantity.range) : yesOrNo(value);
-  if (read === undefined) return undefined;
-  const { name, unit } = quantity;
-  return { quantity: name, value: read, ...(unit && { unit }), of: quantity };
-}
-
-function numberIn(value: unknown, [low, high]: readonly [number, number]): number | undefined {
-  const number = typeof value === 'string' && /^-?\d{1,9}(\.\d{1,9})?$/.test(value) ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
-  return number >= low && number <= high ? number : undefined;
-}
-
-const YES: ReadonlySet<unknown> = new Set([1, true, '1', 'on', 'ON', 'true', 'detected', 'motion']);
-const NO: ReadonlySet<unknown> = new Set([0, false, '0', 'off', 'OFF', 'false', 'clear', 'none']);
-
-function yesOrNo(value: unknown): boolean | undefined {
-  if (YES.has(value)) return true;
-  return NO.has(value) ? false : undefined;
-}
-
-function sensorOf(measured: readonly Measured[], confidence: number): Sensor | undefined {
-  const [first] = measured;
-  if (!first) return undefined;
-  const texts = measured.map(readingText);
-  return {
-    type: typeName(measured, first),
-    readings: measured.map(({ of, ...reading }) => reading),
-    text: texts.join(', '),
-    // Semicolons, so that the cell stays one cell in spreadsheets that split at commas; no degree sign, since
-    // the column is read by programs too.
-    summary: texts.map((text) => text.replace('°', '')).join('; '),
-    confidence,
-  };
-}
-
-function typeName(measured: readonly Measured[], first: Measured): string {
-  const names = new Set(measured.map(({ quantity }) => quantity));
-  if (names.has('temperature') && names.has('humidity')) return DHT;
-  return first.of.sensor;
-}
-
-function readingText({ quantity, value, unit }: Reading): string {
-  if (typeof value === 'boolean') return value ? 'Motion' : 'No motion';
-  if (unit === '%') return quantity === 'humidity' ? `${value}%` : `${value}% ${quantity}`;
-  if (unit === '°C' || unit === '°F') return `${value}${unit}`;
-  return `${value} ${unit ?? ''}`.trim();
+/** A bare value, or the one in `{"value": …}`, under a topic whose last levels say what it is. */
+function namedByTopic(message: Message, leaf: ReturnType<typeof member>): Sensor | undefined {
+  if (message.json && !leaf) return undefined;
+  const levels = message.levels.slice(-2).reverse();
+  const [last = '', above = ''] = levels;
+  const isPlace = /^(?:state|value|val|reading|data|current|now|raw|status|\d{1,3})$/i.test(last);
+  const named = quantityCalled(isPlace ? above : last);
+  if (!named) return undefined;
+  const value = leaf ? leaf.value : message.text.trim();
+  const reading = measure(named.quantity, value, leaf ? pathOf(leaf) : 'payload', named.unit);
+  return reading && sensorOf([reading], { confidence: BY_TOPIC * named.certainty });
 }

@@ -8,7 +8,7 @@ export interface ConnectOptions {
 }
 
 /** Seconds; long enough that no broker drops a check in progress, short enough not to keep a lost session. */
-const KEEP_ALIVE_S = 60;
+export const KEEP_ALIVE_S = 60;
 
 /** The bytes of a polite CONNECT: clean session, no will. */
 export function encodeConnect({ protocolVersion, clientId, credentials }: ConnectOptions): Buffer {

@@ -7,5 +7,7 @@ export * from './frame-reader';
 export * from './guarded-stream';
 export * from './handshake';
 export * from './packet-types';
+export * from './publish-reader';
 export * from './session';
+export * from './subscriber';
 export * from './wire-error';

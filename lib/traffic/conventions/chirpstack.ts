@@ -1,0 +1,40 @@
+import { member, numberAt, textAt } from '../json';
+import { leavesOf, readingsIn } from '../leaf-readings';
+import { measure } from '../measured';
+import { quantityNamed } from '../quantities';
+import { type Convention, defined, NOTHING } from './convention';
+
+const NAME = 'ChirpStack';
+
+/** LoRaWAN devices under `application/<id>/device/<EUI>/event/<kind>`, gateways under `<region>/gateway/<id>/…`. */
+export const chirpstack: Convention = {
+  name: NAME,
+  matches: ({ levels }) =>
+    (levels[0] === 'application' && levels[2] === 'device') ||
+    (levels.at(-4) === 'gateway' && (levels.at(-2) === 'event' || levels.at(-2) === 'state')),
+  read: ({ topic, levels, json }, facts) => {
+    const root = json?.root;
+    if (levels[0] !== 'application') {
+      const id = levels.at(-3) ?? '';
+      facts.addDevice({ id, convention: NAME, model: 'LoRaWAN gateway', mac: id, topic });
+      facts.addPublisher({ id, seenBy: 'data' });
+      return NOTHING;
+    }
+    const id = levels[3] ?? '';
+    const info = member(root, 'deviceInfo');
+    const told = { name: textAt(info, 'deviceName'), model: textAt(info, 'deviceProfileName') };
+    facts.addDevice({ id, convention: NAME, mac: id, topic, ...defined(told) });
+    facts.addPublisher({ id, seenBy: 'data' });
+    if (levels[5] === 'status') {
+      // 255 and -1 mean that nothing is known.
+      const battery = measure(
+        quantityNamed('battery'),
+        numberAt(root, 'batteryLevel'),
+        '$.batteryLevel',
+        '%',
+      );
+      return { readings: battery ? [battery] : [] };
+    }
+    return { readings: levels[5] === 'up' ? readingsIn(leavesOf(member(root, 'object'))).readings : [] };
+  },
+};

@@ -1,0 +1,137 @@
+import type { Sensor } from '../model';
+import { DHT, orderOf, type Quantity } from './quantities';
+import { inBaseUnit, type KnownUnit, unitNamed } from './units';
+
+/** A plausible value of something, and where it stood. */
+export interface Measured {
+  readonly of: Quantity;
+  readonly value: number | boolean;
+  readonly unit?: string;
+  /** JSON path, `payload`, or a metric's name. */
+  readonly path: string;
+}
+
+/** What is known of how a sensor was recognised. */
+export interface Recognition {
+  readonly confidence: number;
+  readonly convention?: string | undefined;
+  readonly evidence?: string | undefined;
+  /** What the sensor is called, where its readings do not say it. */
+  readonly type?: string | undefined;
+}
+
+/** Readings of one message that are kept; a meter has about twenty. */
+const MAX_READINGS = 24;
+
+const NUMBER = /^([-+]?\d{1,12}(?:[.,]\d{1,12})?)\s{0,2}(\S{0,8})$/;
+
+/**
+ * Makes a reading of a value, or nothing when it cannot be true.
+ * @param unitName as the message tells it; the quantity's usual unit otherwise
+ */
+export function measure(
+  quantity: Quantity,
+  value: unknown,
+  path: string,
+  unitName?: string,
+): Measured | undefined {
+  if (!quantity.range) {
+    const answer = yesOrNo(value, quantity);
+    return answer === undefined ? undefined : { of: quantity, value: answer, path };
+  }
+  const [number, ownUnit] = numberIn(value);
+  if (number === undefined) return undefined;
+  const given = ownUnit || unitName || quantity.unit;
+  const unit = given ? unitNamed(given) : undefined;
+  if (!isPlausible(quantity, number, unit)) return undefined;
+  const symbol = unit?.symbol;
+  return { of: quantity, value: number, path, ...(symbol !== undefined && { unit: symbol }) };
+}
+
+function isPlausible({ range, measures }: Quantity, value: number, unit: KnownUnit | undefined): boolean {
+  if (!range) return false;
+  // A unit of another measure: the name means something else here.
+  if (unit && !measures?.includes(unit.measure)) return false;
+  const base = unit ? inBaseUnit(value, unit) : value;
+  return base >= range[0] && base <= range[1];
+}
+
+/** A number, and the unit that a text carries behind it. */
+function numberIn(value: unknown): readonly [number | undefined, string] {
+  if (typeof value === 'number') return [Number.isFinite(value) ? value : undefined, ''];
+  const [, digits, unit = ''] = (typeof value === 'string' && NUMBER.exec(value.trim())) || [];
+  if (digits === undefined || (unit !== '' && !unitNamed(unit))) return [undefined, ''];
+  return [Number(digits.replace(',', '.')), unit];
+}
+
+const YES: ReadonlySet<string> = new Set([
+  '1',
+  'on',
+  'true',
+  'yes',
+  'detected',
+  'active',
+  'alarm',
+  'triggered',
+  'motion',
+]);
+const NO: ReadonlySet<string> = new Set([
+  '0',
+  'off',
+  'false',
+  'no',
+  'clear',
+  'none',
+  'inactive',
+  'normal',
+  'idle',
+  'ok',
+]);
+
+function yesOrNo(value: unknown, { words: [yes, no] = ['', ''] }: Quantity): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  if (value !== 0 && value !== 1 && typeof value !== 'string') return undefined;
+  const word = String(value).trim().toLowerCase();
+  if (word === yes.toLowerCase()) return true;
+  if (word === no.toLowerCase()) return false;
+  if (YES.has(word)) return true;
+  return NO.has(word) ? false : undefined;
+}
+
+/** One sensor out of what was read in one message, in the order of the quantities; nothing when nothing was. */
+export function sensorOf(measured: readonly Measured[], known: Recognition): Sensor | undefined {
+  const sorted = [...measured].sort((a, b) => orderOf(a.of) - orderOf(b.of)).slice(0, MAX_READINGS);
+  const first = sorted.find(({ of }) => !of.isSecondary) ?? sorted[0];
+  if (!first) return undefined;
+  const texts = sorted.map(readingText);
+  const { confidence, convention, evidence = first.path, type } = known;
+  return {
+    type: type ?? typeName(sorted, first),
+    readings: sorted.map(({ of, value, unit }) => ({
+      quantity: of.name,
+      value,
+      ...(unit !== undefined && { unit }),
+    })),
+    text: texts.join(', '),
+    // Semicolons, so that the cell stays one cell in spreadsheets that split at commas; no degree sign, since
+    // the column is read by programs too.
+    summary: texts.map((text) => text.replace('°', '')).join('; '),
+    confidence,
+    ...(convention !== undefined && { convention }),
+    evidence,
+  };
+}
+
+function typeName(measured: readonly Measured[], first: Measured): string {
+  const names = new Set(measured.map(({ of }) => of.name));
+  if (names.has('temperature') && names.has('humidity')) return DHT;
+  return first.of.sensor;
+}
+
+function readingText({ of, value, unit }: Measured): string {
+  if (typeof value === 'boolean') return of.words?.[value ? 0 : 1] ?? String(value);
+  if (unit === '%') return of.name === 'humidity' ? `${value}%` : `${value}% ${of.name}`;
+  if (unit === '°C' || unit === '°F') return `${value}${unit}`;
+  if (unit === undefined) return `${of.name} ${value}`;
+  return unit === '°' ? `${value}°` : `${value} ${unit}`;
+}

@@ -1,0 +1,60 @@
+import type { PayloadKind } from '../model';
+import { type JsonDocument, readJson } from './json';
+import { payloadKind } from './payload-kind';
+
+const MAX_LEVELS = 32;
+
+/** One message on its way through the parsers; what several of them need is worked out once. */
+export class Message {
+  readonly topic: string;
+  readonly levels: readonly string[];
+  readonly payload: Buffer;
+  /** Length of the whole payload, of which `payload` may be the beginning. */
+  readonly size: number;
+  #kind: PayloadKind | undefined;
+  #text: string | undefined;
+  #json: JsonDocument | undefined | null = null;
+
+  constructor(topic: string, payload: Buffer, size = payload.length) {
+    this.topic = topic;
+    this.levels = topic.split('/', MAX_LEVELS);
+    this.payload = payload;
+    this.size = size;
+  }
+
+  /** `payload` is the beginning of a longer one. */
+  get isCut(): boolean {
+    return this.payload.length < this.size;
+  }
+
+  get kind(): PayloadKind {
+    this.#kind ??= this.#kindOf();
+    return this.#kind;
+  }
+
+  /** Valid UTF-8, or what is left of it. */
+  get text(): string {
+    this.#text ??= this.payload.toString('utf8');
+    return this.#text;
+  }
+
+  /** The payload as JSON; undefined when it is none. */
+  get json(): JsonDocument | undefined {
+    if (this.#json === null) {
+      const first = this.payload[0] ?? 0;
+      const mayBe = first === 0x7b || first === 0x5b || first <= 0x20 || first === 0xef;
+      this.#json = mayBe ? readJson(this.text, this.isCut) : undefined;
+    }
+    return this.#json ?? undefined;
+  }
+
+  /** A level of the topic; empty where there is none. */
+  level(i: number): string {
+    return this.levels.at(i) ?? '';
+  }
+
+  #kindOf(): PayloadKind {
+    const kind = payloadKind(this.payload, this.isCut);
+    return kind === 'json' && !this.json ? 'text' : kind;
+  }
+}

@@ -1,0 +1,98 @@
+import { normalised, type Quantity, quantityNamed, quantityOfKey } from './quantities';
+import { unitNamed } from './units';
+
+/** What a key or a level of a topic says. */
+export interface Named {
+  readonly quantity: Quantity;
+  /** As the name tells it: `temp_f`. */
+  readonly unit?: string;
+  /** 1 for a name that is known as it is, less where only a part of it is. */
+  readonly certainty: number;
+}
+
+/** Names in other languages; topics are named by people. */
+const FOREIGN: Readonly<Record<string, string>> = {
+  temperature:
+    'temperatur température temperatura suhu температура 温度 temperatuur lämpötila teplota sıcaklık',
+  humidity:
+    'feuchte feuchtigkeit luftfeuchte luftfeuchtigkeit humidité humedad umidità umidade kelembaban kelembapan влажность 湿度 vochtigheid luftfuktighet vlhkost wilgotność nem',
+  pressure:
+    'druck luftdruck pression presión presion pressione pressão tekanan давление 气压 luchtdruk tlak ciśnienie',
+  illuminance:
+    'helligkeit luminosité luminosidad luminosità beleuchtungsstärke освещенность 照度 lichtsterkte',
+  light: 'cahaya',
+  motion: 'bewegung mouvement movimiento movimento gerakan движение beweging pohyb ruch',
+  power: 'leistung puissance potencia potenza potência daya мощность vermogen výkon moc',
+  energy: 'energie énergie energía energia zählerstand tenaga энергия',
+  voltage: 'spannung tension tensión tensione tensão voltan напряжение spanning napětí napięcie',
+  current: 'strom courant corriente stromstärke stroom proud prąd',
+  battery: 'batterie batería batteria bateria bateri акку батарея accu baterie akku',
+  water: 'wasserzähler wasserzaehler compteureau',
+  rain: 'regen pluie lluvia pioggia chuva hujan дождь niederschlag neerslag',
+  'wind speed': 'windgeschwindigkeit vitessevent',
+  opening: 'tür tuer fenster porte fenêtre puerta ventana porta finestra pintu tingkap deur raam',
+  'soil moisture': 'bodenfeuchte humiditésol humedadsuelo kelembabantanah',
+};
+const BY_FOREIGN_NAME = new Map(
+  Object.entries(FOREIGN).flatMap(([name, words]) =>
+    words.split(' ').map((word) => [word, quantityNamed(name)] as const),
+  ),
+);
+
+/** Parts of a name that make it a setting, a limit or a statistic instead of what is measured now. */
+const NOT_MEASURED =
+  /^(?:set|setpoint|target|desired|min|minimum|max|maximum|limit|threshold|offset|calibration|correction|unit|units|interval|count|counter|id|time|timestamp|timeout|duration|mode|type|name|status|level|low|high|alarm|alert|enabled|sensitivity|hysteresis|step|period|schedule|mean|avg|average|trend|delay|address|key|restart|on|source|supply|index|price|cost|version|factor)$/;
+/** Units that stand at the end of a key without a separator: `tempc`, `pressurehpa`. */
+const JOINED =
+  /^(.{2,}?)(c|f|pct|percent|ppm|hpa|pa|kw|w|kwh|wh|mv|v|ma|a|lx|lux|dbm|mm|ms|kmh|celsius|fahrenheit|volts)$/;
+/** What may have a place or a number behind it: `temperature_kitchen`, `hum2`. */
+const PLACEABLE: ReadonlySet<string> = new Set([
+  'temperature',
+  'humidity',
+  'pressure',
+  'illuminance',
+  'battery',
+]);
+const SPLIT = /[\s_\-.:]+|(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L}{3})(?=\p{N}+$)/u;
+
+const MAX_NAME = 64;
+const known = new Map<string, Named | undefined>();
+const MAX_KNOWN = 4000;
+
+/** What a name says about the value under it; the answer is kept, since devices repeat their names for ever. */
+export function quantityCalled(name: string): Named | undefined {
+  if (name.length > MAX_NAME) return undefined;
+  if (known.has(name)) return known.get(name);
+  if (known.size >= MAX_KNOWN) known.clear();
+  const answer = lookUp(name);
+  known.set(name, answer);
+  return answer;
+}
+
+function lookUp(name: string): Named | undefined {
+  const whole = normalised(name);
+  const exact = quantityOfKey(whole);
+  if (exact) return { quantity: exact, certainty: 1 };
+  const foreign = BY_FOREIGN_NAME.get(whole);
+  if (foreign) return { quantity: foreign, certainty: 0.8 };
+  const parts = name.split(SPLIT).filter(Boolean).map(normalised);
+  const last = parts.at(-1) ?? '';
+  const withUnit = parts.length > 1 ? inUnit(parts.slice(0, -1), last) : undefined;
+  const [, base = '', suffix = ''] = JOINED.exec(whole) ?? [];
+  const found = withUnit ?? inUnit([base], suffix);
+  if (found) return found;
+  if (parts.length < 2 || parts.length > 4 || parts.some((part) => NOT_MEASURED.test(part))) return undefined;
+  const ofLast = quantityOfKey(last) ?? BY_FOREIGN_NAME.get(last);
+  if (ofLast) return { quantity: ofLast, certainty: 0.8 };
+  const ofFirst = quantityOfKey(parts[0] ?? '');
+  return ofFirst && PLACEABLE.has(ofFirst.name) ? { quantity: ofFirst, certainty: 0.7 } : undefined;
+}
+
+function inUnit(parts: readonly string[], unitName: string): Named | undefined {
+  if (unitName === '' || parts.some((part) => NOT_MEASURED.test(part))) return undefined;
+  const unit = unitNamed(unitName);
+  const quantity = quantityOfKey(parts.join('')) ?? quantityOfKey(parts.at(-1) ?? '');
+  return unit && quantity?.measures?.includes(unit.measure)
+    ? { quantity, unit: unit.symbol, certainty: 1 }
+    : undefined;
+}

@@ -1,0 +1,49 @@
+import type { RiskLevel, SensitiveClass } from '../../model';
+import type { Span } from './redactor';
+
+/** Something sensitive in a text, before it is redacted. */
+export interface Hit {
+  readonly class: SensitiveClass;
+  readonly severity: RiskLevel;
+  readonly confidence: number;
+  /** What must not be shown; several values of one finding, as latitude and longitude, are several spans. */
+  readonly spans: readonly Span[];
+  /** The secret itself. It stays in this folder. */
+  readonly value: string;
+  /** Known to be public of the value, such as the expiry of a token. */
+  readonly note?: string;
+  /** JSON path; worked out from the first span if absent. */
+  readonly path?: string;
+  /** False when its payload may be shown all the same. */
+  readonly hides?: boolean;
+}
+
+/** Texts that stand where a secret would: masks, templates, words for "nothing". */
+const PLACEHOLDER =
+  /^(?:[*•xX.#_-]{3,}|<[^>]*>|\$\{[^}]*\}|\{\{[^}]*\}\}|%[\w.]+%|null|none|nil|undefined|unset|set|not set|empty|true|false|yes|no|on|off|ok|n\/a|unknown|default|hidden|redacted|masked|secret|generate|REMOTE_CODE\w*|your[\w -]*|\[[\w ]*\]|!secret .*)$/i;
+
+/** True for a text that stands where a secret would, and for one that is too short to be one. */
+export function isPlaceholder(value: string): boolean {
+  const text = value.trim();
+  return text.length < 4 || PLACEHOLDER.test(text.slice(0, 64));
+}
+
+/** Bits per character, by how often each occurs (Shannon). */
+export function entropyOf(text: string): number {
+  const counts = new Map<string, number>();
+  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
+
+/** ISO/IEC 7812-1 Annex B: the check digit of card numbers, IMEI and ICCID. */
+export function hasLuhn(digits: string): boolean {
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    const digit = Number(digits[digits.length - 1 - i]);
+    const doubled = i % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return digits.length > 0 && sum % 10 === 0;
+}

@@ -1,0 +1,290 @@
+import type { RiskLevel, SensitiveClass } from '../../model';
+import { type JsonDocument, type JsonNode, member, pathOf } from '../json';
+import type { Message } from '../message';
+import { normalised } from '../quantities';
+import { entropyOf, type Hit, hasLuhn, isPlaceholder } from './hit';
+import type { Span } from './redactor';
+
+/** Values of one message that are looked at. */
+const MAX_LEAVES = 2000;
+const MAX_HITS = 40;
+const MAX_KEY = 64;
+
+const PASSWORD =
+  /(?:password|passwd|passphrase|pwd|passwort|kennwort|contraseña|motdepasse|senha|wachtwoord|parola|katalaluan)\d?$|^(?:(?:mqtt|wifi|ap|sta|web|ota|user|login|admin|db|ftp|smtp|auth|wlan|http|rtsp|camera)?pass\d?)$/;
+const WIFI = /^(?:wifi|wlan|wpa2?|sta|ap|ssid)\w*(?:psk|key|pass\w*|pwd)\d?$|^(?:wpa)?psk$|^presharedkey$/;
+const TOKEN =
+  /(?:accesstoken|authtoken|refreshtoken|apitoken|bearertoken|bottoken|sessiontoken|apikey|authkey|accesskey|secretkey|clientsecret|sharedsecret|secretaccesskey|longlivedtoken)$|^(?:token|secret|authorization|bearer|credential)$|(?:token|secret)$/;
+/** Counters, kinds and names of tokens. */
+const NO_TOKEN =
+  /^(?:max|num|total|used|prompt|completion|remaining|input|output|count|csrf|page|next|device|push)?tokens?(?:count|type|name|id|limit)$|^(?:nextpage|page|max|num|csrf)token$/;
+const ENCRYPTION =
+  /^(?:networkkey|encryptionkey|noisepsk|aeskey|appkey|nwkkey|appskey|nwkskey|appsessionkey|networksessionkey|installcode|linkkey|tclinkkey|masterkey|securitykey|bindkey|privatekey|localkey|devicekey|meshkey|psk|channelpsk|s2key|s0key|dsk)$/;
+const GENERIC = /(?:key|secret|token|auth|credential)s?$/;
+/** What looks random and is public. */
+const PUBLIC =
+  /(?:id|uid|uuid|guid|hash|mac|eui|session|public|nonce|etag|serial|version|fingerprint|signature|checksum|sha\d*|md5|crc|revision|commit|thumbprint)/;
+const USER = /^(?:mqtt|broker|wifi|ftp|smtp|db)?(?:username|user|login)$/;
+const CODE =
+  /^(?:pin|pincode|keycode|accesscode|alarmcode|doorcode|usercode|disarmcode|armcode|lockcode|entrycode|unlockcode|mastercode|securitycode|keypadcode|guestcode)$/;
+const CODE_CONTEXT = /(?:alarm|lock|keypad|disarm|door|gate|garage|entry|security|access)/i;
+const NO_CODE =
+  /(?:status|device|error|country|post|zip|http|product|response|result|exit|fault|event|weather|area|qr|bar)/i;
+const PHONE =
+  /^(?:phone|phonenumber|msisdn|tel|telephone|telephonenumber|mobile|mobilenumber|mobilephone|cellphone|smsnumber|callerid|callernumber|telefon|handynummer)$/;
+const HEALTH =
+  /^(?:heartrate|heartratebpm|pulserate|restingheartrate|hrv|spo2|oxygensaturation|bloodoxygen|glucose|bloodglucose|sgv|bgmgdl|bpsystolic|bpdiastolic|systolic|diastolic|bloodpressure|bodyfat|bodyfatpercentage|sleepscore|sleepduration|sleepstage|respirationrate|bodytemperature|ecg|insulin|bmi)$/;
+const PLATE =
+  /^(?:recognizedlicenseplate|licenseplate|plate|platenumber|numberplate|licenceplate|kennzeichen|registrationplate|matricula|nopol)$/;
+const PERSON =
+  /^(?:sublabel|facename|personname|fullname|firstname|lastname|surname|realname|residentname|patientname|guestname|cardholder|birthdate|dateofbirth|dob)$/;
+const CARD = /^(?:card|cardnumber|pan|creditcard|ccnumber|creditcardnumber)$/;
+const HOST_KEY =
+  /^(?:ip|ipaddress|ipaddr|localip|hostip|staip|gateway|host|hostname|dns|dnsserver\d?|broker|mqtthost|server|address|ips|ipaddress\d|subnetmask|wifiip|ethip|localaddress)$/;
+/** RFC 1918, and the unique local addresses of RFC 4193. */
+const PRIVATE_ADDRESS =
+  /^(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|f[cd][0-9a-f]{2}:[0-9a-f:]{2,35})(?:[/:]\d{1,5})?$/i;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const MAC = /^(?:0x)?[0-9a-f]{12}(?:[0-9a-f]{4})?$|^[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5,7}$/i;
+
+const IMAGE_HEADS = ['/9j/', 'iVBORw0KGgo', 'R0lGOD', 'UklGR'];
+/** In base64, 2 KB: icons are smaller. */
+const MIN_IMAGE_CHARS = 2731;
+
+/** What is sensitive in a JSON payload by the names of its members. */
+export function keyHits(message: Message, json: JsonDocument): Hit[] {
+  const hits: Hit[] = [];
+  const objects = new Set<JsonNode>();
+  for (const leaf of json.leaves.slice(0, MAX_LEAVES)) {
+    const { parent } = leaf;
+    if (hits.length >= MAX_HITS) break;
+    if (parent && !parent.isArray) objects.add(parent);
+    const hit = leafHit(leaf, message);
+    if (hit) hits.push(hit);
+  }
+  for (const object of objects) {
+    if (hits.length >= MAX_HITS) break;
+    const place = placeIn(object, message);
+    if (place) hits.push(place);
+  }
+  return hits;
+}
+
+/** The name of a value; for items of an array that of the array. */
+function keyOf({ key, parent }: JsonNode): string {
+  const name = typeof key === 'string' ? key : parent?.key;
+  return typeof name === 'string' && name.length <= MAX_KEY ? normalised(name) : '';
+}
+
+function leafHit(leaf: JsonNode, message: Message): Hit | undefined {
+  const key = keyOf(leaf);
+  const { value } = leaf;
+  if (key === '' || value === null || value === undefined) return undefined;
+  if (typeof value === 'boolean') {
+    // Devices may join while it is open.
+    const isOpen =
+      key === 'permitjoin' && value && /bridge\/(?:info|response\/permit_join)$/.test(message.topic);
+    return isOpen ? { ...hit('open-network', 'MEDIUM', 0.9, leaf), hides: false } : undefined;
+  }
+  return (
+    networkKey(leaf, key) ??
+    secretHit(leaf, key, String(value), message) ??
+    personalHit(leaf, key, String(value), message)
+  );
+}
+
+function hit(kind: SensitiveClass, severity: RiskLevel, confidence: number, leaf: JsonNode): Hit {
+  return {
+    class: kind,
+    severity,
+    confidence,
+    spans: [spanOf(leaf)],
+    value: String(leaf.value),
+    path: pathOf(leaf),
+  };
+}
+
+/** A text without its quotes. */
+function spanOf({ value, start, end }: JsonNode): Span {
+  return typeof value === 'string' ? { start: start + 1, end: Math.max(start + 1, end - 1) } : { start, end };
+}
+
+/** The key that Zigbee2MQTT shipped for years. */
+const DEFAULT_ZIGBEE_KEY = '1,3,5,7,9,11,13,15,0,2,4,6,8,10,12,13';
+
+/** A key as a list of sixteen numbers. */
+function networkKey({ key, parent }: JsonNode, name: string): Hit | undefined {
+  if (key !== 0 || !parent?.isArray || !/^(?:networkkey|encryptionkey|aeskey)$/.test(name)) return undefined;
+  const bytes = parent.entries?.map(({ value }) => value) ?? [];
+  if (
+    bytes.length !== 16 ||
+    !bytes.every((byte) => Number.isInteger(byte) && Number(byte) >= 0 && Number(byte) < 256)
+  ) {
+    return undefined;
+  }
+  const value = bytes.join(',');
+  const note = value === DEFAULT_ZIGBEE_KEY ? { note: 'the default key of Zigbee2MQTT' } : {};
+  const spans = [{ start: parent.start, end: parent.end }];
+  return {
+    class: 'encryption-key',
+    severity: 'CRITICAL',
+    confidence: 1,
+    spans,
+    value,
+    path: pathOf(parent),
+    ...note,
+  };
+}
+
+function secretHit(leaf: JsonNode, key: string, value: string, message: Message): Hit | undefined {
+  const isText = typeof leaf.value === 'string';
+  const code = codeHit(leaf, key, value, message);
+  if (code) return code;
+  if (!isText || isPlaceholder(value)) return undefined;
+  // Links and secrets inside of longer texts are found by their form.
+  if (value.includes('://') || value.length > 8192 || /\s/.test(value.trim())) {
+    if (!PASSWORD.test(key) || value.length > 128 || value.includes('://')) return derKey(leaf, key, value);
+  }
+  if (key === 'zip' && /bridge\/response\/backup$/.test(message.topic))
+    return hit('encryption-key', 'HIGH', 0.6, leaf);
+  if (WIFI.test(key) || (PASSWORD.test(key) && hasSsid(leaf.parent)))
+    return hit('wifi-key', 'HIGH', 0.9, leaf);
+  if (ENCRYPTION.test(key) && value.length >= 8) return hit('encryption-key', 'CRITICAL', 0.85, leaf);
+  if (PASSWORD.test(key)) return hit('credentials', 'HIGH', 0.9, leaf);
+  if (TOKEN.test(key) && !NO_TOKEN.test(key) && isTokenValue(value)) return hit('token', 'HIGH', 0.85, leaf);
+  if (USER.test(key) && /^(?:mqtt|broker|wifi|ftp|smtp|db)/.test(key))
+    return hit('credentials', 'LOW', 0.6, leaf);
+  const looksRandom =
+    GENERIC.test(key) &&
+    !PUBLIC.test(key) &&
+    value.length >= 16 &&
+    value.length <= 512 &&
+    entropyOf(value) >= 3.5;
+  if (looksRandom && !UUID.test(value) && !MAC.test(value)) return hit('token', 'HIGH', 0.6, leaf);
+  return derKey(leaf, key, value);
+}
+
+function isTokenValue(value: string): boolean {
+  return value.length >= 8 && !/^\d{1,11}$/.test(value);
+}
+
+/** Base64 of a DER private key: a sequence that begins with a version, where a certificate begins with a sequence. */
+function derKey(leaf: JsonNode, key: string, value: string): Hit | undefined {
+  if (!value.startsWith('MII') || value.length < 1024 || /cert|pub|ca$/.test(key)) return undefined;
+  const head = Buffer.from(value.slice(0, 24), 'base64');
+  const isKey = head[0] === 0x30 && head[1] === 0x82 && head[4] === 0x02 && head[5] === 0x01;
+  return isKey ? hit('private-key', 'CRITICAL', 0.95, leaf) : undefined;
+}
+
+function hasSsid(object: JsonNode | undefined): boolean {
+  return object?.entries?.some(({ key }) => typeof key === 'string' && /ssid/i.test(key)) ?? false;
+}
+
+function codeHit(leaf: JsonNode, key: string, value: string, { topic }: Message): Hit | undefined {
+  if (!/^\d{4,8}$/.test(value) || NO_CODE.test(key)) return undefined;
+  if (CODE.test(key)) return hit('alarm-code', 'CRITICAL', 0.9, leaf);
+  if (key !== 'code' && key !== 'cod') return undefined;
+  const action = member(leaf.parent, 'action')?.value;
+  const isCommand = typeof action === 'string' && /^(?:DIS)?ARM|LOCK|OPEN/i.test(action);
+  if (!isCommand && !CODE_CONTEXT.test(topic)) return undefined;
+  return hit('alarm-code', 'CRITICAL', isCommand ? 0.95 : 0.8, leaf);
+}
+
+function personalHit(leaf: JsonNode, key: string, value: string, message: Message): Hit | undefined {
+  const digits = value.replace(/[\s()./+-]/g, '');
+  if (PHONE.test(key) && /^\+?[\d\s()./-]{8,24}$/.test(value) && /^\d{8,15}$/.test(digits)) {
+    return hit('phone', 'MEDIUM', 0.85, leaf);
+  }
+  if (/^(?:imei\d?|deviceimei)$/.test(key) && /^\d{15}$/.test(digits) && hasLuhn(digits)) {
+    return hit('device-identity', 'MEDIUM', 0.95, leaf);
+  }
+  if (/^(?:iccid|ccid|simid|simiccid)$/.test(key) && /^89\d{17,18}$/.test(digits) && hasLuhn(digits)) {
+    return hit('device-identity', 'MEDIUM', 0.95, leaf);
+  }
+  if (/^imsi$/.test(key) && /^\d{14,15}$/.test(digits)) return hit('device-identity', 'MEDIUM', 0.8, leaf);
+  if (/^vin(?:number)?$/.test(key) && isVin(value)) return hit('device-identity', 'MEDIUM', 0.95, leaf);
+  if (CARD.test(key) && /^\d{13,19}$/.test(digits) && /^[3-6]/.test(digits) && hasLuhn(digits)) {
+    return hit('payment', 'HIGH', 0.9, leaf);
+  }
+  if (HEALTH.test(key) && typeof leaf.value === 'number' && leaf.value > 0) {
+    return { ...hit('health', 'HIGH', 0.85, leaf), hides: false };
+  }
+  if (PLATE.test(key) && /^(?=.*\d)[A-Z0-9][A-Z0-9 -]{2,9}$/i.test(value) && typeof leaf.value === 'string') {
+    return hit('plate', 'HIGH', 0.9, leaf);
+  }
+  if (isPersonName(key, leaf, message)) return hit('person', 'HIGH', 0.8, leaf);
+  if (typeof leaf.value === 'string' && value.length >= MIN_IMAGE_CHARS) return imageHit(leaf, key, value);
+  return addressHit(leaf, key, value);
+}
+
+function isPersonName(key: string, { value, key: own, parent }: JsonNode, message: Message): boolean {
+  if (typeof value !== 'string' || !/^\p{L}[\p{L}\p{M}' .-]{1,60}$/u.test(value) || isPlaceholder(value))
+    return false;
+  // `"sub_label": ["Alice", 0.93]`, and texts of which a number is the first.
+  if (PERSON.test(key)) return own === 0 || typeof own === 'string';
+  return key === 'name' && member(parent, '_type')?.value === 'card' && message.level(0) === 'owntracks';
+}
+
+function imageHit(leaf: JsonNode, key: string, value: string): Hit | undefined {
+  const data = value.startsWith('data:image/') ? value.slice(value.indexOf(',') + 1) : value;
+  if (!IMAGE_HEADS.some((head) => data.startsWith(head)) || /icon|logo|tile/.test(key)) return undefined;
+  const isFace = /face|portrait/.test(key);
+  return { ...hit(isFace ? 'person' : 'image', 'HIGH', 0.85, leaf) };
+}
+
+function addressHit(leaf: JsonNode, key: string, value: string): Hit | undefined {
+  const address = HOST_KEY.test(key) ? (value.split(/[,\s]/, 1)[0] ?? '') : '';
+  if (!PRIVATE_ADDRESS.test(address)) return undefined;
+  return { ...hit('network', 'LOW', 0.8, leaf), hides: false };
+}
+
+/** ISO 3779 and 49 CFR 565.15: seventeen characters, the ninth a check digit. */
+function isVin(text: string): boolean {
+  if (!/^[A-HJ-NPR-Z0-9]{17}$/.test(text)) return false;
+  const values = '0123456789.ABCDEFGH..JKLMN.P.R..STUVWXYZ';
+  const weights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
+  const sum = [...text].reduce(
+    (total, char, i) => total + (values.indexOf(char) % 10) * (weights[i] ?? 0),
+    0,
+  );
+  return text[8] === (sum % 11 === 10 ? 'X' : String(sum % 11));
+}
+
+const LATITUDE = ['lat', 'latitude', 'Latitude', 'Lat', 'LAT'];
+const LONGITUDE = ['lon', 'lng', 'long', 'longitude', 'Longitude', 'Lon', 'Lng'];
+/** Where something stands for good, or what a map shows: everybody may know. */
+const FIXED =
+  /(?:weather|forecast|station|gateway|rx_?metadata|antenna|site|sun|tide|airport|meteo|openweather|quake|city)/i;
+const MAP = /(?:map|cent(?:er|re)|viewport|bounds|zoom|tile)/i;
+
+function placeIn(object: JsonNode, { topic }: Message): Hit | undefined {
+  const latitude = LATITUDE.map((key) => member(object, key)).find((node) => node);
+  const longitude = LONGITUDE.map((key) => member(object, key)).find((node) => node);
+  const pair = latitude && longitude ? [latitude, longitude] : coordinates(object);
+  const [first, second] = pair ?? [];
+  if (!first || !second || !isCoordinate(first, 90) || !isCoordinate(second, 180)) return undefined;
+  const path = pathOf(object);
+  if (MAP.test(path) || member(object, 'zoom')) return undefined;
+  const isFixed = FIXED.test(path) || FIXED.test(topic);
+  return {
+    class: 'location',
+    severity: isFixed ? 'LOW' : 'HIGH',
+    confidence: isFixed ? 0.5 : 0.9,
+    value: `${first.value},${second.value}`,
+    spans: [spanOf(first), spanOf(second)],
+    path: first.parent === object ? pathOf(first) : path,
+  };
+}
+
+/** RFC 7946 §3.1.2: longitude first. */
+function coordinates(object: JsonNode): JsonNode[] | undefined {
+  const list = member(object, 'type')?.value === 'Point' ? member(object, 'coordinates')?.entries : undefined;
+  const [longitude, latitude] = list ?? [];
+  return longitude && latitude ? [latitude, longitude] : undefined;
+}
+
+/** Three decimals are about a hundred metres. */
+function isCoordinate({ value }: JsonNode, limit: number): boolean {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  return /^-?\d{1,3}\.\d{3,20}$/.test(text) && Math.abs(Number(text)) <= limit && Number(text) !== 0;
+}

@@ -1,0 +1,245 @@
+import type { RiskLevel, SensitiveClass } from '../../model';
+import { printable } from '../../model';
+import { type Hit, hasLuhn, isPlaceholder } from './hit';
+
+/**
+ * A pattern that is a secret wherever it stands. All patterns are linear: no repetition inside of another, every
+ * repetition bounded or over characters that its surroundings do not share.
+ */
+interface TextRule {
+  /** Looked for first; most texts have none of them. */
+  readonly keyword: string;
+  readonly pattern: RegExp;
+  readonly class: SensitiveClass;
+  readonly severity: RiskLevel;
+  readonly confidence: number;
+  /** The group that is the secret; 0, the whole, if absent. */
+  readonly group?: number;
+}
+
+const key = (
+  keyword: string,
+  pattern: RegExp,
+  severity: RiskLevel = 'HIGH',
+  group = 0,
+  confidence = 0.9,
+): TextRule => ({ keyword, pattern, class: 'token', severity, confidence, group });
+
+const RULES: readonly TextRule[] = [
+  {
+    keyword: '://',
+    // RFC 3986 §3.2.1.
+    pattern:
+      /\b(?:mqtts?|wss?|https?|rtsps?|rtmp|ftps?|sftp|amqps?|rediss?|postgres(?:ql)?|mysql|mongodb(?:\+srv)?|ldaps?|smtps?|imaps?|influxdb):\/\/([^\s:@/"'<>\\]{1,64}:[^\s@/"'<>\\]{1,128})@([^\s/"'<>\\:]{1,128})/g,
+    class: 'credentials',
+    severity: 'HIGH',
+    confidence: 0.95,
+    group: 1,
+  },
+  {
+    keyword: 'PRIVATE KEY-----',
+    pattern: /-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----[A-Za-z0-9+/=\s\\:,-]{0,20000}/g,
+    class: 'private-key',
+    severity: 'CRITICAL',
+    confidence: 1,
+  },
+  key('AKIA', /\bAKIA[0-9A-Z]{16}\b/g, 'HIGH'),
+  key('ASIA', /\bASIA[0-9A-Z]{16}\b/g, 'MEDIUM'),
+  key('AIza', /\bAIza[0-9A-Za-z_-]{35}/g),
+  key('ghp_', /\bghp_[A-Za-z0-9]{36}\b/g),
+  key('gho_', /\bgho_[A-Za-z0-9]{36}\b/g),
+  key('ghs_', /\bghs_[A-Za-z0-9]{36}\b/g),
+  key('github_pat_', /\bgithub_pat_[A-Za-z0-9_]{22,100}/g),
+  key('glpat-', /\bglpat-[A-Za-z0-9_-]{20}/g),
+  key('xox', /\bxox[abeoprs]-[A-Za-z0-9-]{10,120}/g),
+  key(
+    'hooks.slack.com',
+    /hooks\.slack\.com\/services\/([A-Z0-9]{8,12}\/[A-Z0-9]{8,12}\/[A-Za-z0-9]{20,28})/g,
+    'HIGH',
+    1,
+  ),
+  key(':AA', /\b\d{8,10}:AA[A-Za-z0-9_-]{32,33}/g),
+  key('k_live_', /\b[srp]k_live_[0-9A-Za-z]{16,100}/g, 'CRITICAL'),
+  key('SG.', /\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}/g),
+  key('SharedAccessSignature', /SharedAccessSignature [^\s"']{0,400}?sig=([^&\s"']{16,120})/g, 'HIGH', 1),
+  key('SharedAccessKey=', /SharedAccessKey=([A-Za-z0-9+/=]{20,100})/g, 'CRITICAL', 1),
+  key('AccountKey=', /AccountKey=([A-Za-z0-9+/=]{40,100})/g, 'CRITICAL', 1),
+  key('NNSXS.', /\bNNSXS\.[A-Z0-9]{20,64}\.[A-Z0-9]{20,80}/g),
+  key('ya29.', /\bya29\.[A-Za-z0-9_-]{20,400}/g),
+  key('npm_', /\bnpm_[A-Za-z0-9]{36}\b/g),
+  key('sk-', /\bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{32,200}/g),
+  key('Bearer ', /\bBearer ([A-Za-z0-9._~+/=-]{16,2000})/g, 'HIGH', 1, 0.8),
+  key('Token ', /\bAuthorization["']?\s?[:=]\s?["']?Token ([A-Za-z0-9._~+/=-]{16,200})/g, 'HIGH', 1, 0.8),
+  {
+    keyword: 'Basic ',
+    pattern: /\bAuthorization["']?\s?[:=]\s?["']?Basic ([A-Za-z0-9+/]{8,200}={0,2})/g,
+    class: 'credentials',
+    severity: 'HIGH',
+    confidence: 0.9,
+    group: 1,
+  },
+];
+
+/** Domains of examples (RFC 2606), and what looks like a domain but is the name of a file. */
+const NO_MAIL =
+  /(?:^|[.@])(?:example\.(?:com|org|net)|[\w-]+\.(?:test|invalid|local|localhost|lan|home|png|jpe?g|gif|svg|webp|js|css|html?|json|md|txt))$/i;
+const HOST_OF_EXAMPLES = /^(?:example\.(?:com|org|net)|.*\.example)$/i;
+/** Secrets as examples write them. */
+const EXAMPLE_LOGIN = /^(?:user(?:name)?|login|admin):(?:pass(?:word)?|secret|pw)$/i;
+const MAX_HITS = 20;
+
+/** What is sensitive in a text by its form alone. */
+export function textHits(text: string): Hit[] {
+  const hits: Hit[] = [];
+  for (const { keyword, pattern, group = 0, class: kind, severity, confidence } of RULES) {
+    if (!text.includes(keyword)) continue;
+    for (const match of text.matchAll(pattern)) {
+      const value = match[group] ?? '';
+      const start = match.index + match[0].indexOf(value);
+      if (kind === 'credentials' && group === 1 && isExample(value, match[2])) continue;
+      hits.push({ class: kind, severity, confidence, value, spans: [{ start, end: start + value.length }] });
+      if (hits.length >= MAX_HITS) return hits;
+    }
+  }
+  hits.push(...tokensIn(text), ...mailsIn(text), ...cardsIn(text), ...placesIn(text), ...assignedIn(text));
+  return hits.slice(0, MAX_HITS);
+}
+
+function isExample(login: string, host: string | undefined): boolean {
+  const secret = login.slice(login.indexOf(':') + 1);
+  return EXAMPLE_LOGIN.test(login) || isPlaceholder(secret) || HOST_OF_EXAMPLES.test(host ?? '');
+}
+
+const TOKEN_PART = /[A-Za-z0-9_-]{4,8192}/y;
+
+/** JSON Web Tokens (RFC 7519): three parts, the first of which says how it is signed. */
+function tokensIn(text: string): Hit[] {
+  const hits: Hit[] = [];
+  for (let at = text.indexOf('eyJ'); at >= 0 && hits.length < MAX_HITS; at = text.indexOf('eyJ', at + 3)) {
+    const header = part(text, at);
+    const claims = text[at + header.length] === '.' ? part(text, at + header.length + 1) : '';
+    const signedAt = at + header.length + claims.length + 1;
+    const signature = text[signedAt] === '.' ? part(text, signedAt + 1) : '';
+    const isCut = signedAt >= text.length;
+    if (claims === '' || (signature === '' && !isCut) || !('alg' in decoded(header))) {
+      // On behind the whole word: looking again from each `eyJ` in it would take the square of its length.
+      at += Math.max(0, header.length - 3);
+      continue;
+    }
+    const { exp, aud } = decoded(claims);
+    const expires = typeof exp === 'number' && exp < 4e9 ? new Date(exp * 1000) : undefined;
+    const isOver = expires !== undefined && expires.getTime() < Date.now();
+    const told = [
+      ...(expires ? [`expires ${expires.toISOString()}`] : []),
+      ...(typeof aud === 'string' ? [`for ${printable(aud, 40)}`] : []),
+    ];
+    const end = signature === '' ? signedAt : signedAt + 1 + signature.length;
+    hits.push({
+      class: 'token',
+      severity: isOver ? 'LOW' : 'HIGH',
+      confidence: 0.95,
+      value: text.slice(at, end),
+      spans: [{ start: at, end }],
+      ...(told.length > 0 && { note: told.join(', ') }),
+    });
+    at = end - 3;
+  }
+  return hits;
+}
+
+function part(text: string, at: number): string {
+  TOKEN_PART.lastIndex = at;
+  return TOKEN_PART.exec(text)?.[0] ?? '';
+}
+
+function decoded(base64: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(base64.slice(0, 4096), 'base64url').toString('utf8'));
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+const LOCAL = /[A-Za-z0-9._%+-]/;
+const DOMAIN = /(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,24}(?![A-Za-z0-9-])/y;
+
+/** E-mail addresses, found by their @. */
+function mailsIn(text: string): Hit[] {
+  const hits: Hit[] = [];
+  for (let at = text.indexOf('@'); at >= 0 && hits.length < MAX_HITS; at = text.indexOf('@', at + 1)) {
+    let start = at;
+    while (start > 0 && at - start < 64 && LOCAL.test(text[start - 1] ?? '')) start--;
+    DOMAIN.lastIndex = at + 1;
+    const [domain] = DOMAIN.exec(text) ?? [];
+    const before = text[start - 1] ?? '';
+    // `//user:secret@host` is a login, `//user@host` a target.
+    if (domain === undefined || start === at || before === '/' || before === ':') continue;
+    const value = text.slice(start, at + 1 + domain.length);
+    if (NO_MAIL.test(domain) || /^(?:no-?reply|donotreply)@/i.test(value)) continue;
+    const spans = [{ start, end: start + value.length }];
+    hits.push({ class: 'email', severity: 'MEDIUM', confidence: 0.9, value, spans });
+  }
+  return hits;
+}
+
+const CARD =
+  /(?<![\d.])(?:4\d{3}|5[1-5]\d{2}|2[2-7]\d{2}|3[47]\d{2}|6011)([ -])\d{4}\1\d{4}\1\d{4}(?![\d.])/g;
+
+/** Card numbers in groups; without separators they are told by their key. */
+function cardsIn(text: string): Hit[] {
+  return [...text.matchAll(CARD)].flatMap(({ 0: value, index: start }) =>
+    hasLuhn(value.replace(/\D/g, ''))
+      ? [
+          {
+            class: 'payment',
+            severity: 'HIGH',
+            confidence: 0.9,
+            value,
+            spans: [{ start, end: start + value.length }],
+          } as const,
+        ]
+      : [],
+  );
+}
+
+const GEO = /\bgeo:(-?\d{1,2}\.\d{3,12},-?\d{1,3}\.\d{3,12})/g;
+/** NMEA 0183: latitude and longitude in degrees and minutes. */
+const NMEA = /\$G[NPLAB](?:GGA|RMC|GLL),[^*\r\n]{0,20}?(\d{4}\.\d{2,8},[NS],\d{5}\.\d{2,8},[EW])/g;
+
+function placesIn(text: string): Hit[] {
+  const found = [
+    ...(text.includes('geo:') ? text.matchAll(GEO) : []),
+    ...(text.includes('$G') ? text.matchAll(NMEA) : []),
+  ];
+  return found.map((match) => {
+    const value = match[1] ?? '';
+    const start = match.index + match[0].indexOf(value);
+    const spans = [{ start, end: start + value.length }];
+    return { class: 'location', severity: 'HIGH', confidence: 0.9, value, spans } as const;
+  });
+}
+
+const ASSIGNED =
+  /(?<![A-Za-z])(wifi|wlan|mqtt|ap|sta)?[_-]?(pass(?:word|wd|phrase|wort)?|pwd|psk|secret|api[_-]?key|access[_-]?token|auth[_-]?token|token)["']?(?:\s{0,3}[=:]\s{0,3}|>)["']?([^\s"',;&<>\\]{4,128})/gi;
+
+/** `password=…` in texts, addresses, XML. In JSON the key stands with its value, and other rules see it. */
+function assignedIn(text: string): Hit[] {
+  if (/^\s*[{[]/.test(text) && !text.includes('=')) return [];
+  return [...text.matchAll(ASSIGNED)].slice(0, MAX_HITS).flatMap((match) => {
+    const [all, prefix = '', name = '', value = ''] = match;
+    const isToken = /token|key/i.test(name);
+    if (isPlaceholder(value) || (isToken && (value.length < 8 || /^\d+$/.test(value)))) return [];
+    const start = match.index + all.length - value.length;
+    const isWifi = /wifi|wlan|sta|ap/i.test(prefix) || /psk/i.test(name);
+    return [
+      {
+        class: isWifi ? 'wifi-key' : isToken ? 'token' : 'credentials',
+        severity: 'HIGH',
+        confidence: 0.7,
+        value,
+        spans: [{ start, end: start + value.length }],
+      } as const,
+    ];
+  });
+}
