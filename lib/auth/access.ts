@@ -90,19 +90,14 @@ export async function testAccess(
     ? [await questions(), await look()]
     : await Promise.all([questions(), look()]);
 
-  const authorisation: LoginRights[] = [];
-  for (const { reader, rights, standing } of inside) {
-    const isIn = standing.session !== 'disconnected';
-    const written = options.writeTest && isIn ? await testWriting(target, reader) : undefined;
-    if (rights || written)
-      authorisation.push({ as: reader.as, read: [], write: 'not-tested', ...rights, ...written });
-  }
-  const standingOf = (as: LoginRights['as']) => inside.find(({ reader }) => reader.as === as);
+  const seen: Inside[] = [];
+  for (const login of inside) seen.push(await lookAtWriting(target, login, options));
+  const standingOf = (as: LoginRights['as']) => seen.find(({ reader }) => reader.as === as);
   return {
     anonymous: withStanding(anonymous, standingOf('anonymous')),
     credentials: withStanding(credentials, standingOf('credentials')),
     ...asked,
-    authorisation,
+    authorisation: seen.flatMap(({ rights }) => (rights ? [rights] : [])),
     anonymousVersions,
     ...(clientCertificate && {
       clientCertificate: withStanding(clientCertificate, standingOf('certificate')),
@@ -175,7 +170,7 @@ async function askAround(
 interface Inside {
   readonly reader: Reader;
   readonly standing: Standing;
-  readonly rights?: Pick<LoginRights, 'read' | 'maySubscribe'>;
+  readonly rights?: LoginRights;
 }
 
 async function lookInside(
@@ -186,7 +181,22 @@ async function lookInside(
 ): Promise<Inside> {
   if (!options.authorisation) return { reader, standing: await watchStanding(target, reader) };
   const { read, maySubscribe, ...standing } = await testReading(target, reader, product);
-  return { reader, standing, rights: { read, ...(maySubscribe !== undefined && { maySubscribe }) } };
+  const rights: LoginRights = {
+    as: reader.as,
+    read,
+    write: 'not-tested',
+    ...(maySubscribe !== undefined && { maySubscribe }),
+  };
+  return { reader, standing, rights };
+}
+
+async function lookAtWriting(target: LoginTarget, login: Inside, options: AuthOptions): Promise<Inside> {
+  const { reader, standing, rights } = login;
+  if (!options.writeTest || standing.session === 'disconnected') return login;
+  const written = await testWriting(target, reader);
+  // What came back was subscribed to.
+  const heard = written.write === 'proven' && rights ? { maySubscribe: true } : {};
+  return { ...login, rights: { as: reader.as, read: [], ...rights, ...written, ...heard } };
 }
 
 async function inTurnOrBeside<T, R>(

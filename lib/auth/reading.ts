@@ -212,8 +212,9 @@ function guessed(topic: string, retain: boolean, first: readonly Asked[], bypass
   // The most special one: what it brings must not be taken for a proof of `#`.
   const [special] = matching.slice(-1);
   const everything = matching.find(({ filter }) => filter === '#');
-  // What is retained comes once per subscription: `#` was silent, so it is another one that speaks.
-  const isOfBypass = bypass.length > 0 && (!everything || (retain && !everything.isProven));
+  // What is retained comes once per subscription: `#` was silent or has brought it, so it is another one that speaks.
+  const isOfBypass =
+    bypass.length > 0 && (!everything || (retain && (!everything.isProven || everything.topics.has(topic))));
   if (!isOfBypass) return special ? [special] : [];
   const other = bypass.find(
     (asked) => asked.mayBeGranted && !(retain && asked.isShared) && matches(asked.filter, topic),

@@ -17,7 +17,7 @@ export function withStanding<T extends LoginResult>(login: T, seen: Seen | undef
   if (standing.session === 'disconnected') return { ...login, ...thrownOut(standing) };
   if (rights?.maySubscribe === false) {
     const outcome: LoginOutcome = 'accepted-may-not-subscribe';
-    return { ...login, outcome, meaning: `${login.meaning}, but every SUBSCRIBE is refused` };
+    return { ...login, outcome, meaning: `${login.meaning}, but every filter that was asked for is refused` };
   }
   return login;
 }

@@ -31,6 +31,11 @@ export interface RawConnect {
 const MAX_CONNACK_BYTES = 4096;
 /** Enough to tell services by their banner. */
 const HEAD_BYTES = 256;
+/**
+ * How long a peer may take to close behind our DISCONNECT. Brokers close at once; of those that never do, each
+ * connection would hold a place for this long.
+ */
+const FAREWELL_MS = 100;
 /** Read and dropped after our DISCONNECT; a peer that has more to say is cut off. */
 const MAX_FAREWELL_BYTES = 64 * 1024;
 
@@ -63,7 +68,7 @@ export function closeSoon(stream: Duplex): void {
     stream.destroy();
     return;
   }
-  const timer = setTimeout(() => stream.destroy(), 250);
+  const timer = setTimeout(() => stream.destroy(), FAREWELL_MS);
   stream.once('close', () => clearTimeout(timer));
   // Whatever still comes is read and dropped, or the end of the peer would never be seen.
   let dropped = 0;
