@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runInNewContext } from 'node:vm';
+import { createContext, Script } from 'node:vm';
+import { parseTargets } from '../lib/net';
+import { generatedExamples } from '../scripts/examples/examples';
 import type { FlowNode } from './support/node-red-runtime';
 import { ROOT } from './support/packed-package';
 
@@ -36,11 +38,54 @@ const CORE = [
   ...['tab', 'comment', 'inject', 'debug', 'catch', 'link in', 'link out', 'function', 'switch', 'change'],
   ...['trigger', 'tls-config'],
 ];
-const DASHBOARD = /^ui_[a-z]+$/;
+const DASHBOARD = /^ui[_-][a-z]+$/;
 /** Properties in which a node names another one. */
-const REFERENCES = ['z', 'profile', 'tls', 'group', 'tab'];
+const REFERENCES = ['z', 'profile', 'tls', 'group', 'tab', 'page', 'theme', 'ui'];
 /** Words that name a secret in a stored flow. */
 const SECRET = /^(credentials|password|passphrase|cadata|certdata|keydata|token)$/i;
+
+/** What the form lets through, and the scanner too. */
+const RIGHT_TARGETS = [
+  ...[
+    '127.0.0.1',
+    '10.0.0.0/24',
+    '10.0.0.1-50',
+    '10.0.0.1-10.0.1.9',
+    'broker.lan',
+    'broker.lan.',
+    'a_b.lan:1883',
+  ],
+  ...[
+    '[fd00::1]',
+    'fd00::1',
+    '[fd00::1]:8883',
+    'fd00::/120',
+    'mqtts://host:8883',
+    'ws://10.0.0.1:80/',
+    'local',
+  ],
+  ...['10.0.0.0/24, !10.0.0.5', 'a b;c,d', '192.168.1.10:1883'],
+];
+/** What the form refuses; the last property is what is wrong. */
+const WRONG_TARGETS = [
+  ...[
+    '',
+    '   ',
+    '300.1.1.1',
+    '10.0.0.0/33',
+    '0177.0.0.1',
+    '10.0.0.1:0',
+    'a..b',
+    'mqtt://user:secret@host',
+    '-a.lan',
+  ],
+  ...['<img/src=x/onerror=alert(1)>', '{{constructor}}', '1.2.3', '10.0.0.1-300', `${'x'.repeat(100_000)}`],
+];
+const WRONG_FORMS: readonly Record<string, string>[] = [
+  ...WRONG_TARGETS.map((target) => ({ target })),
+  ...['0', '70000', 'x', '20-10', '1883/udp'].map((ports) => ({ target: 'h', ports })),
+  ...['-1', 'soon', '3601'].map((listen) => ({ target: 'h', listen })),
+];
 
 const examples: readonly Example[] = readdirSync(join(ROOT, 'examples'))
   .filter((file) => file.endsWith('.json'))
@@ -82,9 +127,10 @@ describe('the example flows', () => {
         if (needed === undefined) assert.deepEqual(foreign, []);
         else {
           const { devDependencies } = packageJson();
-          assert.deepEqual(Object.keys(needed), ['node-red-dashboard']);
-          const [version] = Object.values(needed);
-          assert.equal(`^${version}`, devDependencies['node-red-dashboard']);
+          const [[module = '', version] = []] = Object.entries(needed);
+          assert.match(module, /^(@flowfuse\/)?node-red-dashboard$/);
+          assert.equal(`^${version}`, devDependencies[module]);
+          assert.equal(Object.keys(needed).length, 1);
           const unknown = foreign.filter((type) => !DASHBOARD.test(type) && type !== 'global-config');
           assert.deepEqual(unknown, []);
         }
@@ -155,9 +201,10 @@ describe('the example flows', () => {
 
       it('shows what comes from a target as text only', () => {
         for (const { type, format } of nodes) {
-          if (type === 'ui_text') assert.fail('ui_text renders markup');
-          if (type !== 'ui_template') continue;
-          assert.doesNotMatch(String(format), /ng-bind-html|ng-include|trusted|<script|innerHTML|\{\{\{/);
+          if (/^ui[_-](text|markdown|table)$/.test(type)) assert.fail(`${type} renders markup`);
+          if (!/^ui[_-]template$/.test(type)) continue;
+          assert.doesNotMatch(String(format), /ng-bind-html|ng-include|trusted|v-html|innerHTML|\{\{\{/);
+          if (type === 'ui_template') assert.doesNotMatch(String(format), /<script/);
         }
       });
 
@@ -183,55 +230,202 @@ describe('the example flows', () => {
   }
 });
 
-describe('the function nodes of the dashboard', () => {
-  it('send the login to the scanner only, and only what was filled in', () => {
-    const request = functionNode('form to scan');
-    const form = { target: ' 10.0.0.0/24 ', ports: '1883', username: 'me', password: 'hidden-1' };
-    const [scan, echo] = request({ payload: form, socketid: 's' }) as Sent[];
-    assert.deepEqual(scan?.payload, {
-      targets: '10.0.0.0/24',
-      ports: '1883',
-      credentials: { username: 'me', password: 'hidden-1' },
-    });
-    assert.ok(!JSON.stringify(echo).includes('hidden-1'));
-    const [bare] = request({ payload: { target: 'host', ports: '', username: '', password: 'x' } }) as Sent[];
-    assert.deepEqual(bare?.payload, { targets: 'host' });
-    assert.equal(bare?.socketid, undefined, 'results are for every visitor');
+describe('the dashboards', () => {
+  it('are what their shared parts make', () => {
+    for (const [file, text] of Object.entries(generatedExamples())) {
+      const path = join(ROOT, 'examples', file);
+      assert.equal(readFileSync(path, 'utf8'), text, `${file} is out of date: npm run examples`);
+    }
   });
 
-  it('keep at most 500 rows, the worst ones, and say how many are left out', () => {
-    const rows = functionNode('rows, worst first');
-    let sent: Sent | undefined;
-    for (let i = 0; i < 700; i++) sent = rows(endpointMessage(i, i < 600 ? 'LOW' : 'CRITICAL')) as Sent;
-    const { payload } = sent as {
-      payload: { rows: { level: string }[]; details: object; leftOutText: string };
+  it('have the same widgets and the same code', () => {
+    const [first, second] = Object.keys(generatedExamples()).map(
+      (file) => examples.find((example) => example.file === file)?.nodes ?? [],
+    );
+    const code = (nodes: readonly FlowNode[] = []): unknown[] =>
+      nodes.filter(({ type }) => type === 'function').map(({ name, func }) => [name, func]);
+    assert.deepEqual(code(first), code(second));
+    const widgets = (nodes: readonly FlowNode[] = []): number =>
+      nodes.filter(({ type }) => /^ui[_-](template|gauge)$/.test(type)).length;
+    assert.equal(widgets(first), widgets(second));
+  });
+});
+
+describe('the function nodes of the dashboards', () => {
+  const browser = { socketid: 's' };
+
+  it('send the login to the scanner only, and only what was filled in', () => {
+    const { run } = functionNode('form to scan');
+    const form = {
+      target: ' 10.0.0.0/24 ',
+      ports: '1883',
+      username: 'me',
+      password: 'hidden-1',
+      depth: 'quick',
     };
-    assert.equal(payload.rows.length, 500);
-    assert.equal(payload.rows.filter(({ level }) => level === 'CRITICAL').length, 100);
-    assert.equal(payload.rows[0]?.level, 'CRITICAL');
-    assert.equal(Object.keys(payload.details).length, 500);
-    assert.match(payload.leftOutText, /^200 more rows/);
+    const [scan, answer] = run({ topic: 'start', payload: form, ...browser }) as Sent[];
+    const credentials = { username: 'me', password: 'hidden-1' };
+    assert.deepEqual(scan, {
+      payload: { targets: '10.0.0.0/24', listen: 5, ports: '1883', credentials },
+      depth: 'quick',
+    });
+    assert.equal(answer?.socketid, 's');
+    assert.ok(!JSON.stringify(answer).includes('hidden-1'));
+    const bare = { target: 'host', ports: '', username: '', password: 'x', listen: '0' };
+    const [plain] = run({ topic: 'start', payload: bare }) as Sent[];
+    assert.deepEqual(plain?.payload, { targets: 'host', listen: 0 });
+  });
+
+  for (const target of RIGHT_TARGETS) {
+    it(`take the target ${target} as the scanner does`, () => {
+      parseTargets(target);
+      const { run } = functionNode('form to scan');
+      const [, answer] = run({ topic: 'check', payload: { target }, ...browser }) as Sent[];
+      assert.deepEqual(answer?.payload, { running: false, problems: {}, isWrong: false });
+    });
+  }
+
+  for (const form of WRONG_FORMS) {
+    it(`start nothing with ${JSON.stringify(form).slice(0, 60)}`, () => {
+      const { run } = functionNode('form to scan');
+      const [scan, answer] = run({ topic: 'start', payload: form, ...browser }) as Sent[];
+      assert.equal(scan, null);
+      const { problems = {} } = (answer?.payload ?? {}) as { problems?: Record<string, string> };
+      assert.deepEqual(Object.keys(problems), [Object.keys(form).at(-1)]);
+      assert.ok(JSON.stringify(problems).length < 300);
+    });
+  }
+
+  it('give a browser pages of 50 rows out of 10,000 endpoints, as it asks for them', () => {
+    const { run } = functionNode('results, page by page');
+    for (let i = 0; i < 10_000; i++) run(endpointMessage(i, i < 9000 ? 'LOW' : 'CRITICAL'));
+    const ask = (payload: object): Page =>
+      (run({ topic: 'view', payload, ...browser }) as { payload: Page }).payload;
+    const first = ask({});
+    assert.deepEqual([first.rows.length, first.pages, first.rows[0]?.level], [50, 200, 'CRITICAL']);
+    assert.equal(ask({ show: 'LOW', page: 7 }).rows.length, 50);
+    assert.equal(ask({ page: 7 }).page, 7);
+    const found = ask({ show: 'all', search: '10.0.39.15' });
+    assert.deepEqual(
+      found.rows.map(({ target }) => target),
+      ['10.0.39.15:1883'],
+    );
+    const opened = ask({ open: found.rows[0]?.key });
+    assert.ok(opened.rows[0]?.details);
+    assert.ok(JSON.stringify(ask({ search: '' })).length < 50_000);
+  });
+
+  it('keep what each of two browsers looks at', () => {
+    const { run } = functionNode('results, page by page');
+    for (let i = 0; i < 3; i++) run(endpointMessage(i, i < 2 ? 'LOW' : 'CRITICAL'));
+    const ask = (socketid: string, payload: object): number =>
+      (run({ topic: 'view', payload, socketid }) as { payload: Page }).payload.rows.length;
+    assert.equal(ask('a', { show: 'CRITICAL' }), 1);
+    assert.equal(ask('b', {}), 3);
+    assert.equal(ask('a', {}), 1);
   });
 
   it('start anew with a new scan, and let no older one in between', () => {
-    const rows = functionNode('rows, worst first');
-    rows(endpointMessage(1, 'LOW', '2026-01-02T00:00:00.000Z'));
-    assert.equal(rows(endpointMessage(2, 'LOW', '2026-01-01T00:00:00.000Z')), null);
-    const newer = rows(endpointMessage(3, 'LOW', '2026-01-03T00:00:00.000Z')) as Sent;
-    assert.equal((newer.payload as { rows: unknown[] }).rows.length, 1);
+    const { run } = functionNode('results, page by page');
+    run(endpointMessage(1, 'LOW', '2026-01-02T00:00:00.000Z'));
+    run(endpointMessage(2, 'LOW', '2026-01-01T00:00:00.000Z'));
+    run(endpointMessage(3, 'LOW', '2026-01-03T00:00:00.000Z'));
+    const { payload } = run({ topic: 'hello', payload: {}, ...browser }) as { payload: Page };
+    assert.deepEqual(
+      payload.rows.map(({ target }) => target),
+      ['10.0.0.3:1883'],
+    );
+  });
+
+  it('bound what an endpoint says, whatever its size', () => {
+    const { run } = functionNode('results, page by page');
+    const long = 'x'.repeat(1_000_000);
+    const topics = Array.from({ length: 300 }, (_, i) => ({
+      topic: `${i}${long}`,
+      payload: long,
+      messages: 1,
+      sensor: { type: long, text: long },
+    }));
+    const message = endpointMessage(1, 'LOW') as { payload: object };
+    run({
+      ...message,
+      payload: { ...message.payload, target: long, traffic: { topics, messages: 1, listenedMs: 1 } },
+    });
+    const ask = (payload: object): Page =>
+      (run({ topic: 'view', payload, ...browser }) as { payload: Page }).payload;
+    const { rows } = ask({});
+    assert.equal(rows.length, 50);
+    assert.ok(JSON.stringify(ask({ open: rows[0]?.key })).length < 100_000);
   });
 
   it('show a temperature in degrees Celsius whatever its unit, and nothing that is no number', () => {
-    const readings = functionNode('readings to gauges');
+    const { run } = functionNode('readings to gauges');
     const sensor = { url: 'mqtt://h:1', topic: 't', text: '', seenAt: '2026-01-01T00:00:00.000Z' };
     const fahrenheit = { quantity: 'temperature', value: 212, unit: '°F' };
-    const [temperature, humidity] = readings({ payload: { ...sensor, readings: [fahrenheit] } }) as Sent[];
+    const [temperature, humidity] = run({ payload: { ...sensor, readings: [fahrenheit] } }) as Sent[];
     assert.equal(temperature?.payload, 100);
     assert.equal(humidity, null);
     const text = { quantity: 'humidity', value: '<b>' };
-    assert.equal(readings({ payload: { ...sensor, readings: [text] } }), null);
+    assert.equal((run({ payload: { ...sensor, readings: [text] } }) as Sent[])[1], null);
+  });
+
+  it('tell count, rate and the time that is left', () => {
+    const { run } = functionNode('progress, cards, verdict');
+    const scan = { id: 'a', startedAt: '2026-01-01T00:00:00.000Z', targets: ['10.0.0.0/16'] };
+    const progress = {
+      state: 'running',
+      scanned: 1000,
+      total: 6000,
+      percent: 16,
+      openPorts: 2,
+      elapsedMs: 2000,
+    };
+    const [shown] = run({ topic: 'progress', payload: progress, scan }) as { payload: { text: string } }[];
+    assert.equal(shown?.payload.text, '1,000 of 6,000 endpoints, 2 open ports, 500 a second, 10 s left');
+  });
+
+  it('tell what has changed since the last report of the same targets', () => {
+    const { run } = functionNode('history');
+    const summary = {
+      targets: ['h'],
+      risk: { LOW: 1 },
+      openBrokers: 1,
+      authFailures: 0,
+      sensors: 3,
+      endpointsScanned: 2,
+    };
+    const times = { startedAt: '2026-01-01T00:00:00.000Z', finishedAt: '2026-01-01T00:00:05.000Z' };
+    run({ payload: { number: 1, files: [], summary: { ...summary, ...times } } });
+    const sent = run({
+      payload: { number: 2, files: [], summary: { ...summary, ...times, openBrokers: 2, sensors: 2 } },
+    });
+    const { reports } = (sent as { payload: { reports: { changes: string; when: string }[] } }).payload;
+    assert.deepEqual(
+      reports.map(({ changes }) => changes),
+      ['+1 open broker, −1 sensor since report 001.', 'First scan of these targets.'],
+    );
+    assert.equal(reports[0]?.when, '1/1/2026, 8:00:00 AM', 'in Malaysia');
+  });
+
+  it('keep at most 100 lines of the log', () => {
+    const { run, later } = functionNode('live log');
+    for (let i = 0; i < 300; i++) run({ error: { message: `error ${i}` } });
+    const { payload } = later()[0] as { payload: { lines: { text: string }[] } };
+    assert.equal(payload.lines.length, 100);
+    assert.equal(payload.lines[0]?.text, 'error 299');
   });
 });
+
+interface Page {
+  readonly page: number;
+  readonly pages: number;
+  readonly rows: readonly {
+    readonly key: string;
+    readonly target: string;
+    readonly level: string;
+    readonly details?: object;
+  }[];
+}
 
 /** What a function node sends to one output. */
 interface Sent {
@@ -239,8 +433,8 @@ interface Sent {
   readonly socketid?: string;
 }
 
-/** A function node of the dashboard as a function, with a context of its own. */
-function functionNode(name: string): (msg: object) => unknown {
+/** A function node of the dashboard as a function, with a context of its own; timers run when `later` is called. */
+function functionNode(name: string): { run: (msg: object) => unknown; later: () => unknown[] } {
   const node = examples.flatMap(({ nodes }) => nodes).find((candidate) => candidate.name === name);
   const kept = new Map<string, unknown>();
   const context = {
@@ -248,16 +442,41 @@ function functionNode(name: string): (msg: object) => unknown {
     set: (key: string, value: unknown) => void kept.set(key, value),
   };
   const env = { get: () => 'Asia/Kuala_Lumpur' };
-  const code = `JSON.stringify((function () { ${String(node?.func)}\n })()) ?? 'null'`;
-  // As JSON, since objects of another realm are never deeply equal to ours.
-  return (msg) => JSON.parse(runInNewContext(code, { msg, context, env }) as string) as unknown;
+  const sent: unknown[] = [];
+  const timers: (() => void)[] = [];
+  const globals = {
+    context,
+    env,
+    node: { send: (message: unknown) => void sent.push(message) },
+    setTimeout: (callback: () => void) => void timers.push(callback),
+  };
+  const realm = createContext(globals);
+  const code = new Script(`JSON.stringify((function () { ${String(node?.func)}\n })()) ?? 'null'`);
+  return {
+    // As JSON, since objects of another realm are never deeply equal to ours.
+    run: (msg) => {
+      Object.assign(realm, { msg });
+      return JSON.parse(code.runInContext(realm) as string) as unknown;
+    },
+    later: () => {
+      for (const callback of timers.splice(0)) callback();
+      return JSON.parse(JSON.stringify(sent)) as unknown[];
+    },
+  };
 }
 
 /** A rated endpoint on its way. */
 function endpointMessage(i: number, level: string, startedAt = '2026-01-01T00:00:00.000Z'): object {
   const address = `10.0.${Math.floor(i / 256)}.${i % 256}`;
-  const report = { address, port: 1883, transport: 'tcp', outcome: 'open', risk: { level, findings: [] } };
-  return { scan: { id: startedAt, startedAt, targets: [] }, payload: report };
+  const report = {
+    target: address,
+    address,
+    port: 1883,
+    transport: 'tcp',
+    outcome: 'open',
+    risk: { level, findings: [] },
+  };
+  return { scan: { id: startedAt, startedAt, targets: [] }, payload: report, isRated: true };
 }
 
 interface PackageJson {

@@ -22,7 +22,7 @@ export interface RuntimeOptions {
   readonly version: NodeRedVersion;
   readonly flows?: readonly FlowNode[];
   /** Further packages to install beside this one. */
-  readonly packages?: readonly 'node-red-dashboard'[];
+  readonly packages?: readonly ('node-red-dashboard' | '@flowfuse/node-red-dashboard')[];
   readonly env?: Readonly<Record<string, string>>;
 }
 

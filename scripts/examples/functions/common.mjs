@@ -1,0 +1,18 @@
+/** Risk levels, worst first. */
+export const LEVELS = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'OK'];
+
+/** A text of at most `length` characters; a character of two units is never cut in half. */
+export function clip(text, length = 160) {
+  const all = String(text ?? '');
+  return all.length > length ? `${all.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')}…` : all;
+}
+
+export const list = (value) => (Array.isArray(value) ? value : []);
+export const counted = (n, word) => `${Number(n).toLocaleString('en-US')} ${word}${n === 1 ? '' : 's'}`;
+
+/** The browser that a message came from, so that the answer goes there only. */
+export function browserOf(msg) {
+  if (msg.socketid) return { id: msg.socketid, address: { socketid: msg.socketid } };
+  const id = msg._client?.socketId;
+  return id ? { id, address: { _client: { socketId: id } } } : undefined;
+}
