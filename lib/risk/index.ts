@@ -1,3 +1,6 @@
 export * from './classify';
 export * from './policy';
-export * from './rules';
+export { policyFrom, readPolicy } from './policy-table';
+export type { Rule } from './rule';
+export { RULES } from './rules';
+export { ScanRisk } from './scan-risk';

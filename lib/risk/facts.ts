@@ -1,0 +1,135 @@
+import {
+  type EndpointReport,
+  isEncrypted,
+  type ReadRight,
+  type RightVerdict,
+  type SensitiveClass,
+  type TlsProblem,
+} from '../model';
+import { type CheckResult, PASSED } from './rule';
+
+/** Topics of one kind that were read, and one of them as an example. */
+export interface SeenTopics {
+  count: number;
+  readonly example: string;
+}
+
+/** What rules ask again and again, worked out once per endpoint. */
+export class Facts {
+  readonly report: EndpointReport;
+  /** MQTT answered. */
+  readonly spokeMqtt: boolean;
+  readonly isEncrypted: boolean;
+  /** A CONNECT without a login was accepted. */
+  readonly isAnonymous: boolean;
+  /** Topics of applications that were read while listening; the broker's own start with `$`. */
+  readonly topicsRead: number;
+  readonly sensors: number;
+  readonly #sensitive = new Map<SensitiveClass, SeenTopics>();
+  #retainedSecret: string | undefined;
+
+  constructor(report: EndpointReport) {
+    const { outcome, transport, auth, probe, traffic } = report;
+    this.report = report;
+    this.spokeMqtt = outcome === 'open' || outcome === 'auth-failed';
+    this.isEncrypted = isEncrypted(transport);
+    this.isAnonymous = auth ? auth.anonymous.verdict === 'accepted' : probe?.openedAs === 'anonymous';
+    let topicsRead = 0;
+    let sensors = 0;
+    for (const { topic, sensor, sensitive } of traffic?.topics ?? []) {
+      if (topic.startsWith('$')) continue;
+      topicsRead++;
+      if (sensor) sensors++;
+      for (const { class: kind, retained } of sensitive ?? []) {
+        const seen = this.#sensitive.get(kind);
+        if (seen) seen.count++;
+        else this.#sensitive.set(kind, { count: 1, example: topic });
+        if (retained && SECRETS.has(kind)) this.#retainedSecret ??= topic;
+      }
+    }
+    this.topicsRead = topicsRead;
+    this.sensors = sensors;
+  }
+
+  /** What a check about strangers comes to where none was let in. */
+  withoutStrangers(): CheckResult {
+    const { auth, probe } = this.report;
+    const verdict = auth?.anonymous.verdict;
+    if (verdict === 'refused') return PASSED;
+    if (verdict === 'inconclusive')
+      return { notTested: 'the answer to a client without a login decides nothing' };
+    // Without the access test the probe still tells, when it asked without a login.
+    const code = probe?.openedAs === undefined ? probe?.connack?.code : undefined;
+    return code !== undefined && LOGIN_REFUSED.has(code) ? PASSED : { notTested: REASONS.noAuth };
+  }
+
+  /** True when what was heard was heard with the login given, not as a stranger. */
+  get heardWithLogin(): boolean {
+    return this.report.traffic?.listenedAs === 'credentials';
+  }
+
+  /** A topic whose retained message holds a secret. */
+  get retainedSecret(): string | undefined {
+    return this.#retainedSecret;
+  }
+
+  /** Topics with sensitive data of some classes. */
+  sensitive(classes: readonly SensitiveClass[]): SeenTopics | undefined {
+    let all: SeenTopics | undefined;
+    for (const kind of classes) {
+      const seen = this.#sensitive.get(kind);
+      if (!seen) continue;
+      all = { count: (all?.count ?? 0) + seen.count, example: all?.example ?? seen.example };
+    }
+    return all;
+  }
+
+  hasTlsProblem(problem: TlsProblem): boolean {
+    return this.report.tls?.problems.includes(problem) ?? false;
+  }
+
+  readRight(as: 'anonymous' | 'credentials', filter: string): ReadRight | undefined {
+    const rights = this.report.auth?.authorisation.find((login) => login.as === as);
+    return rights?.read.find((right) => right.filter === filter);
+  }
+
+  readVerdict(as: 'anonymous' | 'credentials', filter: string): RightVerdict {
+    return this.readRight(as, filter)?.verdict ?? 'not-tested';
+  }
+}
+
+/** CONNACK codes that refuse a login: 3.1.1 §3.2.2.3, 5.0 §3.2.2.2. */
+export const LOGIN_REFUSED: ReadonlySet<number> = new Set([4, 5, 0x86, 0x87, 0x8c]);
+
+/** What nobody but its owner should ever read. */
+export const SECRETS: ReadonlySet<SensitiveClass> = new Set([
+  'credentials',
+  'wifi-key',
+  'token',
+  'private-key',
+  'encryption-key',
+  'alarm-code',
+] as const);
+
+/** `1 topic`, `2 topics`. */
+export function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** Some of a list, for evidence: never more than a few, whatever a target serves. */
+export function some(list: readonly string[], limit = 5): string {
+  const shown = list.slice(0, limit).join(', ');
+  return list.length > limit ? `${shown} and ${list.length - limit} more` : shown;
+}
+
+/** Why a check is missing where a whole part of the report is. */
+export const REASONS = {
+  noAuth: 'the access test was not part of this scan',
+  noTls: 'the TLS inspection was not part of this scan',
+  noTraffic: 'nobody listened in this scan',
+  refused: 'the broker refused us',
+  writeTest: 'the write test is off',
+  defaults: 'the test of default logins is off',
+  strictness: 'malformed packets are off',
+  depth: 'the TLS inspection tried one handshake only',
+} as const;

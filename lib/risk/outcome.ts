@@ -1,0 +1,74 @@
+import { type EndpointReport, isEncrypted, OUTCOME_LABELS, type OutcomeText } from '../model';
+import type { Facts } from './facts';
+
+/** What became of an endpoint, what it means, what it rests on, and what follows from it. */
+export function outcomeText(facts: Facts): OutcomeText {
+  const { report } = facts;
+  switch (report.outcome) {
+    case 'open':
+      return connected(facts);
+    case 'auth-failed':
+      return {
+        label: 'Not Authorised / Auth Required',
+        meaning: 'An MQTT broker answers and lets nobody in without a login that it knows.',
+        evidence: `Answer to CONNECT: ${report.probe?.reason ?? 'refused'}.`,
+        implication: isEncrypted(report.transport)
+          ? 'Strangers are kept out. What lies behind the login was not checked; scan again with a login.'
+          : 'Strangers are kept out, but every login crosses the network unencrypted and can be read on the way.',
+      };
+    case 'tls-error':
+      return {
+        label: 'TLS Error',
+        meaning: 'TLS is spoken here, and no connection came about.',
+        evidence: `The handshake ended with: ${report.tls?.error ?? report.probe?.reason ?? 'no reason given'}.`,
+        implication:
+          'Nothing behind TLS was checked. A client certificate may be required, or the versions differ.',
+      };
+    case 'not-mqtt':
+      return {
+        label: OUTCOME_LABELS['not-mqtt'],
+        meaning: 'The port is open, and what answers is not MQTT.',
+        evidence: `What answered: ${report.probe?.service ?? 'unknown'}.`,
+        implication: 'There is no broker to judge here. An open port that nobody needs should be closed.',
+      };
+    case 'closed':
+      return {
+        label: 'Closed / Refused',
+        meaning: 'The address answers, and nothing listens on this port.',
+        evidence: `Connection refused${took(report)}.`,
+        implication: 'No broker can be reached here, neither by devices nor by attackers.',
+      };
+    case 'unreachable':
+      return {
+        label: 'Unreachable / Timeout',
+        meaning: 'No answer came at all.',
+        evidence: `${report.probe?.reason ?? 'Nothing came within the time allowed'}.`,
+        implication:
+          'The device is off, the address is not in use, or a firewall drops what is sent. Nothing is known.',
+      };
+  }
+}
+
+function connected({ report, isAnonymous, topicsRead, sensors }: Facts): OutcomeText {
+  const encrypted = isEncrypted(report.transport);
+  const who = isAnonymous ? 'without a login' : 'with the login given';
+  const topics = `${topicsRead} topic${topicsRead === 1 ? '' : 's'}, ${sensors} of them with sensor readings`;
+  return {
+    label: `Connected (${report.port})`,
+    meaning: `An MQTT session was established ${encrypted ? 'inside TLS' : 'without encryption'}, ${who}.`,
+    evidence: `CONNACK said yes ${who}${report.traffic ? `; heard: ${topics}` : ''}.`,
+    implication: implicationOf(encrypted, isAnonymous),
+  };
+}
+
+function implicationOf(isSecure: boolean, isOpen: boolean): string {
+  if (!isSecure && isOpen)
+    return 'Anybody on the network can connect, and read and change what the devices send.';
+  if (!isSecure) return 'A login is needed, but it and all messages can be read and changed on the way.';
+  if (isOpen) return 'Messages are safe on the way, but anybody can connect and take part.';
+  return 'Messages are safe on the way, and only those with a login take part.';
+}
+
+function took({ probe }: EndpointReport): string {
+  return probe?.rttMs === undefined ? '' : ` after ${Math.round(probe.rttMs)} ms`;
+}

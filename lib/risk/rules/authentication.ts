@@ -1,0 +1,340 @@
+import type { LoginResult, ProtocolVersion, VersionAnswer } from '../../model';
+import { connectAs, connectTwice, subscribe } from '../commands';
+import { CVSS } from '../cvss';
+import { type Facts, LOGIN_REFUSED, REASONS, some } from '../facts';
+import { DEFAULT_LOGIN, fix, general, NO_ANONYMOUS } from '../fixes';
+import { type CheckResult, foundOrPassed, PASSED, type Rule } from '../rule';
+
+const AREA = { area: 'authentication', confidence: 'proven' } as const;
+const VERSION_NAMES: Readonly<Record<ProtocolVersion, string>> = { 3: '3.1', 4: '3.1.1', 5: '5.0' };
+
+export const AUTHENTICATION_RULES: readonly Rule[] = [
+  {
+    ...AREA,
+    id: 'AUTH-ANON',
+    title: 'Anyone may connect without a login',
+    ok: 'A client without a login is refused',
+    why: 'Nobody has to know a secret to reach what the devices send and do.',
+    fix: NO_ANONYMOUS,
+    cvss: CVSS.entry,
+    cwe: ['CWE-306'],
+    owasp: ['I1', 'I9'],
+    etsi: ['5.1-1', '5.5-5'],
+    mqttClause: 'MQTT 5.0 §5.4.1',
+    command: (facts) => connectAs(facts, 'mqttv311'),
+    check: (facts) => {
+      if (!facts.spokeMqtt) return undefined;
+      if (facts.isAnonymous) return { evidence: 'A CONNECT without user name and password was accepted.' };
+      return facts.withoutStrangers();
+    },
+  },
+  {
+    ...AREA,
+    id: 'AUTH-ACCEPT-ANY',
+    title: 'Any user name with any password is let in',
+    ok: 'A random name with a random password is refused',
+    why: 'The login looks like protection and is none.',
+    fix: fix('Have the broker check names and passwords, and switch anonymous access off.', NO_ANONYMOUS),
+    cvss: CVSS.entry,
+    cwe: ['CWE-287'],
+    owasp: ['I1', 'I9'],
+    etsi: ['5.1-1', '5.5-5'],
+    mqttClause: 'MQTT 5.0 §5.4.1',
+    command: (facts) => subscribe(facts, 'scan-check', 'credentials'),
+    check: (facts) => {
+      const random = facts.report.auth?.randomLogin;
+      // Where nobody needs a login, it is no wonder that any is taken: one cause, one finding.
+      if (!facts.spokeMqtt || facts.isAnonymous) return undefined;
+      return loginVerdict(random, facts, 'A random user name and password were accepted.');
+    },
+  },
+  {
+    ...AREA,
+    id: 'AUTH-DEFAULT-CREDS',
+    title: 'A login that the product ships with is let in',
+    ok: 'Published default logins are refused',
+    why: 'Default logins are the first thing that attackers and worms try.',
+    fix: DEFAULT_LOGIN,
+    cvss: CVSS.takeover,
+    cwe: ['CWE-1392', 'CWE-798'],
+    owasp: ['I1'],
+    etsi: ['5.1-1'],
+    mqttClause: 'MQTT 5.0 §5.4.1',
+    command: (facts) => subscribe(facts, 'scan-check', 'credentials'),
+    check: ({ spokeMqtt, report: { auth } }) => {
+      if (!spokeMqtt) return undefined;
+      if (!auth) return { notTested: REASONS.noAuth };
+      const { verdict, accepted, tried, meaning } = auth.defaultCredentials;
+      if (verdict === 'accepted') {
+        return { evidence: `The published default password of ${some(accepted)} was accepted.` };
+      }
+      if (verdict === 'not-tested') return { notTested: meaning || REASONS.defaults };
+      if (verdict === 'inconclusive') return { notTested: 'the answers decide nothing' };
+      return tried > 0 ? PASSED : { notTested: REASONS.defaults };
+    },
+  },
+  {
+    ...AREA,
+    id: 'AUTH-NOT-CHECKED',
+    title: 'The broker refused us, so what lies behind its login could not be checked',
+    ok: 'The broker let us in, so that access rights and data could be checked',
+    why: 'Weak rights and open data behind the login stay unseen in this report.',
+    fix: general('Scan again with a login for this broker, so that access rights and data can be checked.'),
+    mqttClause: 'MQTT 5.0 §5.4.1',
+    command: (facts) => connectAs(facts, 'mqttv311'),
+    check: ({ spokeMqtt, report: { outcome, probe } }) => {
+      if (!spokeMqtt) return undefined;
+      return outcome === 'auth-failed'
+        ? { evidence: `The answer to CONNECT was: ${probe?.reason ?? 'refused'}.` }
+        : PASSED;
+    },
+  },
+  {
+    ...AREA,
+    id: 'AUTH-GIVEN-REFUSED',
+    title: 'The login that was given for the scan is refused',
+    ok: 'The login that was given for the scan is accepted',
+    why: 'The scan could not look behind the login, or devices that use it are locked out.',
+    fix: general('Check the user name and the password, and whether the account is blocked.'),
+    command: (facts) => subscribe(facts, 'scan-check', 'credentials'),
+    check: ({ report: { auth } }) => {
+      const given = auth?.credentials;
+      if (!given || given.verdict === 'not-tested') return undefined;
+      if (given.verdict === 'inconclusive') return { notTested: 'the answer decides nothing' };
+      return foundOrPassed(given.verdict === 'refused' && `The answer was: ${given.meaning || 'refused'}.`);
+    },
+  },
+  {
+    ...AREA,
+    id: 'AUTH-DOWNGRADE',
+    title: 'One protocol version is refused without a login, another is let in',
+    ok: 'All protocol versions treat a client without a login alike',
+    why: 'A client that asks in another version of MQTT walks around the login.',
+    fix: fix('Apply the same authentication to every protocol version and listener.', {
+      ...NO_ANONYMOUS,
+      mosquitto:
+        'In mosquitto.conf set "allow_anonymous false" globally; with per_listener_settings, in every listener.',
+    }),
+    cvss: CVSS.entry,
+    cwe: ['CWE-757', 'CWE-288'],
+    owasp: ['I9'],
+    etsi: ['5.5-5'],
+    mqttClause: 'MQTT 5.0 §5.4.1',
+    command: (facts) =>
+      `${connectAs(facts, 'mqttv311')}; ${connectAs(facts, 'mqttv5')}; ${connectAs(facts, 'mqttv31')}`,
+    check: checkVersions,
+  },
+  {
+    ...AREA,
+    id: 'AUTH-USER-NO-PASSWORD',
+    title: 'A user name without a password is enough',
+    ok: 'A user name without a password is refused',
+    why: 'Who knows or guesses a name needs no password (CVE-2016-9877).',
+    fix: fix('Update the broker, and have it refuse logins without a password.', {
+      rabbitmq: 'Update RabbitMQ to 3.6.6 or newer.',
+    }),
+    cvss: CVSS.entry,
+    cwe: ['CWE-287'],
+    owasp: ['I1', 'I9'],
+    etsi: ['5.1-1', '5.5-5'],
+    mqttClause: 'MQTT 5.0 §3.1.2.9',
+    command: (facts) => `${subscribe(facts, 'scan-check')} -u scan-check`,
+    check: (facts) =>
+      variantVerdict(facts, ['no-password'], 'A random user name without a password was accepted.'),
+  },
+  {
+    ...AREA,
+    id: 'AUTH-EMPTY-LOGIN',
+    title: 'An empty user name or password counts as a login',
+    ok: 'Empty user names and passwords are refused',
+    why: 'A client that sends nothing is treated like one that has proved who it is.',
+    fix: fix('Have the broker refuse empty names and passwords.', NO_ANONYMOUS),
+    cvss: CVSS.entry,
+    cwe: ['CWE-287'],
+    owasp: ['I1', 'I9'],
+    etsi: ['5.1-1', '5.5-5'],
+    mqttClause: 'MQTT 5.0 §5.4.1',
+    command: (facts) => `${subscribe(facts, 'scan-check')} -u '' -P ''`,
+    check: (facts) =>
+      variantVerdict(
+        facts,
+        ['empty-user-name', 'empty-password'],
+        'A login with an empty name or an empty password was accepted.',
+      ),
+  },
+  {
+    ...AREA,
+    id: 'AUTH-CERTIFICATE-ONLY-ASKED',
+    title: 'The client certificate given is no login',
+    ok: 'The client certificate given is a login',
+    why: 'A certificate that is asked for and then not used protects nothing.',
+    fix: general(
+      'Have the broker take the user from the certificate (mosquitto: use_identity_as_username true).',
+    ),
+    mqttClause: 'MQTT 5.0 §5.4.1',
+    command: (facts) => `${subscribe(facts, 'scan-check')} --cert client.crt --key client.key`,
+    check: ({ report: { auth } }) => {
+      const certificate = auth?.clientCertificate;
+      if (!certificate || certificate.verdict === 'not-tested') return undefined;
+      if (certificate.verdict === 'inconclusive') return { notTested: 'the answer decides nothing' };
+      return foundOrPassed(
+        !certificate.isLogin && 'With the client certificate the broker answers as it does without.',
+      );
+    },
+  },
+  {
+    ...AREA,
+    id: 'AUTH-TAKEOVER',
+    title: 'A second client with the same identifier takes the session over',
+    ok: 'A second client with the same identifier is refused',
+    why: 'It is what MQTT prescribes; but who may choose any identifier can push devices out by theirs.',
+    fix: fix('Tie client identifiers to accounts.', {
+      mosquitto: 'In mosquitto.conf set "use_username_as_clientid true".',
+      emqx: 'In emqx.conf set mqtt.use_username_as_clientid = true.',
+      hivemq: 'Check the client identifier in a security extension.',
+      vernemq: 'In the authentication check that the client identifier belongs to the user.',
+    }),
+    cwe: ['CWE-694'],
+    mqttClause: 'MQTT 5.0 §3.1.4',
+    command: connectTwice,
+    check: (facts) =>
+      sessionSafety(facts, ({ takeover }) =>
+        takeover === 'inconclusive'
+          ? { notTested: 'the answer decides nothing' }
+          : foundOrPassed(
+              takeover === 'taken-over' &&
+                'Of two own connections with the same random identifier, the older was ended.',
+            ),
+      ),
+  },
+  {
+    ...AREA,
+    id: 'AUTH-DUPLICATE-ID',
+    title: 'Two clients with the same identifier are connected at once',
+    ok: 'An identifier belongs to one connection at a time',
+    why: 'The standard forbids it; messages may reach the wrong one of the two.',
+    fix: general('Use a broker that keeps to the standard here, or update this one.'),
+    cvss: CVSS.hijack,
+    cwe: ['CWE-694'],
+    mqttClause: 'MQTT 5.0 §3.1.4',
+    command: connectTwice,
+    check: (facts) =>
+      sessionSafety(facts, ({ takeover }) =>
+        takeover === 'inconclusive'
+          ? { notTested: 'the answer decides nothing' }
+          : foundOrPassed(
+              takeover === 'both-kept' && 'Two own connections with the same random identifier were kept.',
+            ),
+      ),
+  },
+  {
+    ...AREA,
+    id: 'AUTH-METHODS',
+    title: 'No challenge and response is offered: passwords are sent as they are',
+    ok: 'Enhanced authentication is offered',
+    why: 'With SCRAM or Kerberos a broker that is not the real one learns no password.',
+    fix: fix('Where clients speak MQTT 5, offer SCRAM.', {
+      emqx: 'Add an authenticator with mechanism = scram, backend = built_in_database.',
+      hivemq: 'Use an extension with enhanced authentication.',
+    }),
+    etsi: ['5.5-1'],
+    mqttClause: 'MQTT 5.0 §4.12',
+    command: (facts) =>
+      `${subscribe(facts, 'scan-check')} -V 5 -D connect authentication-method SCRAM-SHA-256 -d`,
+    check: ({ report: { auth } }) => {
+      const enhanced = auth?.enhancedAuthentication;
+      if (!enhanced) return undefined;
+      if (enhanced.verdict === 'offered') return PASSED;
+      if (enhanced.verdict === 'not-offered') {
+        return { evidence: `Asked for and not offered: ${some(enhanced.asked) || 'no method'}.` };
+      }
+      return { notTested: enhanced.meaning || 'the answer decides nothing' };
+    },
+  },
+  {
+    ...AREA,
+    id: 'AUTH-LOGIN-DROPPED',
+    title: 'A client without a login is let in and dropped at once',
+    ok: 'Clients are refused before they are let in',
+    why: 'Clients take the first answer for a yes, and tools report an open broker.',
+    fix: general('Have the broker refuse in CONNACK, as the standard says, not by ending the session.'),
+    mqttClause: 'MQTT 5.0 §4.13',
+    command: (facts) => `${subscribe(facts, 'scan-check')} -d`,
+    check: ({ spokeMqtt, report: { auth } }) => {
+      const outcome = auth?.anonymous.outcome;
+      if (!spokeMqtt || outcome === undefined) return undefined;
+      return foundOrPassed(
+        outcome === 'accepted-then-disconnected' &&
+          'CONNACK said yes, and the connection ended before anything could be done with it.',
+      );
+    },
+  },
+];
+
+function loginVerdict(result: LoginResult | undefined, { report }: Facts, evidence: string): CheckResult {
+  if (!report.auth) return { notTested: REASONS.noAuth };
+  if (!result || result.verdict === 'not-tested') return { notTested: 'a random login was not tried' };
+  if (result.verdict === 'inconclusive') return { notTested: 'the answer decides nothing' };
+  return foundOrPassed(result.verdict === 'accepted' && evidence);
+}
+
+/** Forms of no login that are accepted where none at all is refused. */
+function variantVerdict(
+  { spokeMqtt, isAnonymous, report: { auth } }: Facts,
+  variants: readonly string[],
+  evidence: string,
+): CheckResult {
+  if (!spokeMqtt || isAnonymous || auth?.randomLogin?.verdict === 'accepted') return undefined;
+  if (!auth) return { notTested: REASONS.noAuth };
+  const results = (auth.anonymousVariants ?? []).filter(({ variant }) => variants.includes(variant));
+  if (results.some(({ verdict }) => verdict === 'accepted')) return { evidence };
+  if (results.length === 0) return { notTested: 'this form of a login was not tried' };
+  return results.every(({ verdict }) => verdict === 'refused')
+    ? PASSED
+    : { notTested: 'the answer decides nothing' };
+}
+
+function sessionSafety(
+  { spokeMqtt, report: { auth } }: Facts,
+  check: (safety: NonNullable<NonNullable<Facts['report']['auth']>['sessionSafety']>) => CheckResult,
+): CheckResult {
+  if (!spokeMqtt || !auth) return undefined;
+  return auth.sessionSafety ? check(auth.sessionSafety) : { notTested: 'no two sessions could be opened' };
+}
+
+/** Without a login: what the access test saw per version, or else the probe. */
+function checkVersions({ spokeMqtt, report: { auth, probe } }: Facts): CheckResult {
+  if (!spokeMqtt) return undefined;
+  const accepted: ProtocolVersion[] = [];
+  const refused: ProtocolVersion[] = [];
+  for (const { protocolVersion, verdict } of auth?.anonymousVersions ?? []) {
+    if (protocolVersion === undefined) continue;
+    if (verdict === 'accepted') accepted.push(protocolVersion);
+    else if (verdict === 'refused') refused.push(protocolVersion);
+  }
+  // The probe asks with the login given where it has one, and then its answers say nothing of strangers.
+  if (accepted.length + refused.length === 0 && probe?.openedAs !== 'credentials') {
+    for (const answer of probe?.answers ?? []) noteAnswer(answer, accepted, refused);
+  }
+  if (accepted.length + refused.length < 2) {
+    return { notTested: 'fewer than two protocol versions gave an answer about the login' };
+  }
+  return foundOrPassed(
+    accepted.length > 0 &&
+      refused.length > 0 &&
+      `Without a login, MQTT ${namesOf(accepted)} is let in and MQTT ${namesOf(refused)} is refused.`,
+  );
+}
+
+function noteAnswer(
+  { asked, connack }: VersionAnswer,
+  accepted: ProtocolVersion[],
+  refused: ProtocolVersion[],
+) {
+  if (connack?.code === 0) accepted.push(asked);
+  else if (connack && LOGIN_REFUSED.has(connack.code)) refused.push(asked);
+}
+
+function namesOf(versions: readonly ProtocolVersion[]): string {
+  return versions.map((version) => VERSION_NAMES[version]).join(', ');
+}

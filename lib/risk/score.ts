@@ -1,0 +1,36 @@
+import type { Finding, RiskLevel, RiskScore } from '../model';
+
+/** What a finding of each level takes off an endpoint's 100 points. */
+const POINTS: Readonly<Record<RiskLevel, number>> = { CRITICAL: 60, HIGH: 30, MEDIUM: 15, LOW: 5, OK: 0 };
+/** Terms that the arithmetic shows one by one. */
+const MAX_TERMS = 12;
+
+/** 100 points, less what each finding costs, and never under 0. */
+export function endpointScore(findings: readonly Finding[]): RiskScore {
+  const deductions = findings.flatMap(({ id, severity }) =>
+    POINTS[severity] === 0 ? [] : [{ id, points: POINTS[severity] }],
+  );
+  const sum = deductions.reduce((total, { points }) => total + points, 0);
+  const value = Math.max(0, 100 - sum);
+  const shown = deductions.slice(0, MAX_TERMS).map(({ id, points }) => ` - ${points} (${id})`);
+  const rest = deductions.slice(MAX_TERMS).reduce((total, { points }) => total + points, 0);
+  const more = rest > 0 ? ` - ${rest} (${deductions.length - MAX_TERMS} more)` : '';
+  const floor = sum > 100 ? ', not under 0' : '';
+  return { value, deductions, arithmetic: `100${shown.join('')}${more} = ${value}${floor}` };
+}
+
+/**
+ * The score of a scan: half of it is the worst endpoint, since an attacker needs one, and half the mean of all.
+ * Undefined when no broker was rated.
+ */
+export function scanScore(scores: readonly number[]): RiskScore | undefined {
+  if (scores.length === 0) return undefined;
+  const sum = scores.reduce((total, score) => total + score, 0);
+  const worst = scores.reduce((least, score) => Math.min(least, score), 100);
+  const mean = Math.round((sum * 10) / scores.length) / 10;
+  const value = Math.round((worst + mean) / 2);
+  return {
+    value,
+    arithmetic: `(${worst} for the worst + ${mean} for the mean of ${scores.length}) / 2 = ${value}`,
+  };
+}
