@@ -7,7 +7,7 @@ import type { RiskLevel } from '../model';
 export const DEFAULT_SEVERITIES: Readonly<Record<string, RiskLevel>> = {
   'NET-PLAINTEXT': 'CRITICAL',
   'NET-WS-PLAINTEXT': 'CRITICAL',
-  'NET-LOGIN-IN-CLEAR': 'HIGH',
+  'NET-LOGIN-IN-CLEAR': 'OK',
   'NET-PLAIN-ON-TLS-PORT': 'OK',
   'NET-NO-BROKER': 'OK',
   'TLS-HANDSHAKE': 'MEDIUM',
@@ -53,7 +53,7 @@ export const DEFAULT_SEVERITIES: Readonly<Record<string, RiskLevel>> = {
   'DATA-HEALTH': 'HIGH',
   'DATA-MEDIA': 'HIGH',
   'DATA-NETWORK': 'MEDIUM',
-  'DATA-RETAINED-SECRET': 'HIGH',
+  'DATA-RETAINED-SECRET': 'OK',
   'DATA-RETAINED-STALE': 'LOW',
   'DATA-OT-COMMAND': 'HIGH',
   'DATA-FIRMWARE-UPDATE': 'HIGH',
@@ -108,7 +108,7 @@ export const DEFAULT_SEVERITIES: Readonly<Record<string, RiskLevel>> = {
   'PROTO-LIMITS-ALIAS': 'OK',
   'PROTO-LIMITS-KEEPALIVE': 'OK',
   'CONF-SHARED-SUBSCRIPTIONS': 'OK',
-  'CONF-RETAIN': 'LOW',
+  'CONF-RETAIN': 'OK',
   'CONF-ONE-ADDRESS': 'OK',
   'CONF-REDIRECT': 'OK',
 

@@ -43,6 +43,7 @@ export function policyFrom(table: unknown, base: string): Policy {
       throw bad(`"${shown(key)}" is not known; use name, base, severities and mute`);
     }
   }
+  if (Object.keys(fields).length === 0) return policyNamed(base);
   const ground = policyNamed(fields.base === undefined ? base : text(fields.base, 'base', MAX_NAME_CHARS));
   const name =
     fields.name === undefined

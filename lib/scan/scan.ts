@@ -10,7 +10,7 @@ import {
   type TlsMaterial,
 } from '../model';
 import { Gate, type Resolve, Scope, systemResolve } from '../net';
-import { policyNamed } from '../risk';
+import { policyFrom, ScanRisk } from '../risk';
 import type { TlsOptions } from '../tls';
 import type { ListenOptions } from '../traffic';
 import { BoundedQueue } from './bounded-queue';
@@ -41,6 +41,8 @@ export interface ScanOptions {
   /** `false` leaves listening out. */
   readonly listen?: Partial<ListenOptions> | false;
   readonly policy?: string;
+  /** A table that builds on the policy: `{ severities, mute }`, as the editor of `risk-classify` takes it. */
+  readonly policyTable?: object;
   readonly signal?: AbortSignal;
   /** Called at most four times a second, and once at the end. */
   readonly onProgress?: (progress: ScanProgress) => void;
@@ -64,20 +66,22 @@ export async function* scan(
   options: ScanOptions = {},
 ): AsyncGenerator<EndpointReport, ScanSummary> {
   const session = await openSession(targets, options);
-  const policy = policyNamed(options.policy ?? DEFAULTS.policy);
+  const policy = policyFrom(options.policyTable ?? {}, options.policy ?? DEFAULTS.policy);
+  const risk = new ScanRisk(policy);
   const stages = stagesOf(options);
   const stopWaiting = options.signal && onStop(options.signal, () => session.stop());
   if (options.signal?.aborted) session.stop();
   const timer = setInterval(() => options.onProgress?.(session.progress()), PROGRESS_MS);
   try {
     for await (const report of examined(session, stages, options)) {
-      const classified = withRisk(report, policy);
+      const classified = withRisk(report, policy, session.startedAt);
+      risk.add(classified);
       session.record(classified);
       yield classified;
     }
     const [problem] = session.problems;
     if (problem) throw problem;
-    return session.summary();
+    return { ...session.summary(), ...risk.summary() };
   } finally {
     clearInterval(timer);
     stopWaiting?.();

@@ -32,7 +32,10 @@ export function listenStage(options: ListenOptions): Stage {
       : report;
 }
 
-/** Classification needs no network and no time. */
-export function withRisk(report: EndpointReport, policy: Policy): EndpointReport {
-  return { ...report, risk: classify(report, policy) };
+/**
+ * Classification needs no network and no time.
+ * @param at when the scan was made (ISO 8601)
+ */
+export function withRisk(report: EndpointReport, policy: Policy, at: string): EndpointReport {
+  return { ...report, risk: classify(report, policy, at) };
 }

@@ -35,7 +35,11 @@ export = (RED: NodeAPI): void => {
           throw new ScanError('BAD_INPUT', { reason: 'msg.payload must be an endpoint report' });
         }
         const alertFrom = choiceOption(config.alertFrom, 'alertFrom', RISK_LEVELS, DEFAULT_ALERT_FROM);
-        const report = withRisk(message.payload, policyNamed(textOption(config.policy, DEFAULTS.policy)));
+        const report = withRisk(
+          message.payload,
+          policyNamed(textOption(config.policy, DEFAULTS.policy)),
+          scan?.startedAt ?? new Date().toISOString(),
+        );
         session?.record(report);
         status.working(report.risk?.level ?? 'OK');
         message.payload = report;

@@ -133,7 +133,7 @@ export const ENCRYPTION_CARDS: readonly RangeCard[] = [
       ...EMBEDDED,
       tls: { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2', ciphers: 'AES128-GCM-SHA256' },
     },
-    expected: { outcome: 'open', level: 'LOW', findings: ['TLS-WEAK-CIPHER', 'DATA-READABLE'] },
+    expected: { outcome: 'open', level: 'LOW', findings: ['TLS-NO-FORWARD-SECRECY', 'DATA-READABLE'] },
   },
   {
     ...TLS,

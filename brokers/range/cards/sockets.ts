@@ -15,7 +15,7 @@ export const SOCKET_CARDS: readonly RangeCard[] = [
     expected: {
       outcome: 'open',
       level: 'CRITICAL',
-      findings: ['NET-PLAINTEXT', 'AUTH-ANON', 'ACL-READ-ALL'],
+      findings: ['NET-WS-PLAINTEXT', 'AUTH-ANON', 'ACL-READ-ALL'],
     },
   },
   {

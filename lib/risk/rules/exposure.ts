@@ -315,9 +315,11 @@ export const EXPOSURE_RULES: readonly Rule[] = [
   },
 ];
 
-/** Client lists and event logs: EMQX `$SYS/brokers/+/clients/…`, mosquitto's log topics, aedes `new/clients`. */
-const CLIENT_TOPIC =
-  /^\$SYS\/(?:brokers\/[^/]+\/clients\/|broker\/log\/|broker\/connection\/|[^/]+\/(?:new|disconnect)\/)/;
+/**
+ * Client lists and logs: EMQX `$SYS/brokers/+/clients/…`, mosquitto's log and bridge topics. Events that only a
+ * client coming or going brings about are left out: whether one is seen is chance.
+ */
+const CLIENT_TOPIC = /^\$SYS\/(?:brokers\/[^/]+\/clients\/|broker\/log\/|broker\/connection\/)/;
 
 function isPublic({ report: { address } }: Facts): boolean {
   const ip = parseIp(address);
