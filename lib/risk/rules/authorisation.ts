@@ -83,7 +83,9 @@ export const AUTHORISATION_RULES: readonly Rule[] = [
       `${subscribe(facts, 'scan-check/will')} & timeout -s KILL 2 ${subscribe(facts, 'scan-check/other')} --will-topic scan-check/will --will-payload check`,
     check: (facts) => {
       // Where a stranger may publish anyhow, a will adds nothing: one cause, one finding.
-      if (facts.report.auth?.authorisation.some(({ as, write }) => as === 'anonymous' && write === 'proven')) {
+      if (
+        facts.report.auth?.authorisation.some(({ as, write }) => as === 'anonymous' && write === 'proven')
+      ) {
         return undefined;
       }
       return writing(
