@@ -113,6 +113,8 @@ export const CERTIFICATE_RULES: readonly Rule[] = [
     },
     ({ chain }) =>
       `${plural(chain.length, 'certificate')} served; the issuer of the last, ${chain.at(-1)?.issuer}, is missing.`,
+    'certificate',
+    'untrusted',
   ),
   tlsProblem(
     'chain-order',

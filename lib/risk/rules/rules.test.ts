@@ -80,6 +80,13 @@ const withCertificate = (parts: object): EndpointReport => {
 const rights = (...filters: readonly ReturnType<typeof read>[]): EndpointReport =>
   stranger({ auth: open({ read: filters }) });
 
+const SUITE = {
+  name: 'TLS_RSA_WITH_AES_128_GCM_SHA256',
+  code: '0x009C',
+  grade: 'acceptable',
+  forwardSecrecy: false,
+} as const;
+
 const CASES: Readonly<Record<string, Case>> = {
   'NET-PLAINTEXT': { bad: plain(), good },
   'NET-WS-PLAINTEXT': {
@@ -97,7 +104,10 @@ const CASES: Readonly<Record<string, Case>> = {
   'TLS-SSLV3': { bad: secure({ tls: tls({ versions: ['SSLv3', 'TLSv1.2'] }) }), good },
   'TLS-NO-TLS13': { bad: secure({ tls: tls({ versions: ['TLSv1.2'] }) }), good },
   'TLS-WEAK-CIPHER': problem('weak-cipher'),
-  'TLS-NO-FORWARD-SECRECY': problem('no-forward-secrecy'),
+  'TLS-NO-FORWARD-SECRECY': {
+    bad: secure({ tls: tls({ protocols: [{ version: 'TLSv1.2', suites: [SUITE], groups: [] }] }) }),
+    good,
+  },
   'TLS-WEAK-DH': problem('weak-dh'),
   'TLS-COMPRESSION': problem('compression'),
   'TLS-RENEGOTIATION': problem('insecure-renegotiation'),

@@ -24,17 +24,22 @@ export function inspectedTls(
   return check(tls);
 }
 
-/** A rule about something that the inspection lists among its problems. `say` makes the evidence. */
+/**
+ * A rule about something that the inspection lists among its problems. `say` makes the evidence. Beside the problem
+ * `unless` it has nothing to say: one cause, one finding.
+ */
 export function tlsProblem(
   problem: TlsProblem,
   rule: Omit<Rule, 'check'>,
   say: (tls: TlsResult) => string,
   needs: Needs = 'certificate',
+  unless?: TlsProblem,
 ): Rule {
   return {
     ...rule,
     check: (facts) => {
       const { tls } = facts.report;
+      if (unless && tls?.problems.includes(unless)) return undefined;
       if (tls?.problems.includes(problem)) return { evidence: say(tls) };
       return inspectedTls(facts, needs === 'full' ? 'protocols' : needs, () => PASSED);
     },

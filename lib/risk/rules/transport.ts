@@ -211,26 +211,29 @@ export const TRANSPORT_RULES: readonly Rule[] = [
     ({ protocols }) => `Accepted: ${some(weakSuites(protocols)) || 'suites graded weak'}.`,
     'full',
   ),
-  tlsProblem(
-    'no-forward-secrecy',
-    {
-      id: 'TLS-NO-FORWARD-SECRECY',
-      area: 'transport',
-      title: 'No cipher suite has forward secrecy',
-      ok: 'Cipher suites with forward secrecy are accepted',
-      why: 'Whoever records the traffic today can read it once the key of the server becomes known.',
-      fix: CIPHERS,
-      cvss: CVSS.decryptLater,
-      cwe: ['CWE-327'],
-      owasp: ['I7'],
-      etsi: ['5.5-1'],
-      references: ['RFC 9325 §4.1'],
-      confidence: 'proven',
-      command: listSuites,
-    },
-    ({ cipherSuites }) => `All suites exchange the key by RSA: ${some(cipherSuites)}.`,
-    'full',
-  ),
+  {
+    id: 'TLS-NO-FORWARD-SECRECY',
+    area: 'transport',
+    title: 'A TLS version is accepted in which no cipher suite has forward secrecy',
+    ok: 'Every TLS version has cipher suites with forward secrecy',
+    why: 'Whoever records the traffic today can read it once the key of the server becomes known.',
+    fix: CIPHERS,
+    cvss: CVSS.decryptLater,
+    cwe: ['CWE-327'],
+    owasp: ['I7'],
+    etsi: ['5.5-1'],
+    references: ['RFC 9325 §4.1'],
+    confidence: 'proven',
+    command: listSuites,
+    check: (facts) =>
+      inspectedTls(facts, 'protocols', ({ protocols = [] }) => {
+        const without = protocols.find(
+          ({ suites }) => suites.length > 0 && suites.every(({ forwardSecrecy }) => !forwardSecrecy),
+        );
+        const names = without?.suites.map(({ name }) => name) ?? [];
+        return foundOrPassed(without && `No suite of ${without.version} has it: ${some(names)}.`);
+      }),
+  },
   tlsProblem(
     'weak-dh',
     {
