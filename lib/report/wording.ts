@@ -159,9 +159,11 @@ export function counted(count: number, singular: string, plural = `${singular}s`
   return `${grouped(count)} ${count === 1 ? singular : plural}`;
 }
 
+const DIGITS = new Intl.NumberFormat('en-US');
+
 /** `12,345` */
 export function grouped(count: number): string {
-  return count.toLocaleString('en-US');
+  return DIGITS.format(count);
 }
 
 /** Some of a list and how many more there are. */

@@ -1,12 +1,14 @@
 import { runCommand } from '../../brokers/cli';
 import { audit } from './audit';
 import { brokers } from './brokers';
+import { report } from './report';
 import { sweep } from './sweep';
 
 /** `npm run bench` runs all of these one after the other, `npm run bench -- sweep audit` only the ones named. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   audit,
   brokers,
+  report,
   sweep,
 };
 

@@ -56,6 +56,7 @@ function* drawReport(sheet: Sheet, data: ReportData, options: RenderOptions, mar
     yield* drawBlock(sheet, block, marks);
     yield;
   }
+  sheet.endSections();
 }
 
 /** The first run: notes where the headings stand. */

@@ -52,6 +52,7 @@ function drawHeading(sheet: Sheet, heading: Heading, marks: Marks): void {
   const style: TextStyle = depth === 1 ? STYLES.chapter : depth === 2 ? STYLES.section : STYLES.part;
   const badge = level === undefined ? 0 : badgeWidth(sheet, level) + 12;
   const lines = sheet.prepare(text, style, CONTENT_WIDTH - badge);
+  if (depth < 3) sheet.beginSection(depth);
   if (newPage === true && sheet.y > TOP) sheet.newPage();
   sheet.gap(depth === 1 ? 24 : depth === 2 ? 16 : 9);
   // A heading stays on the page of what it is about.

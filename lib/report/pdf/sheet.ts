@@ -47,6 +47,19 @@ export interface Lines {
 export type Write = (line: string, style: TextStyle, x: number, y: number) => void;
 
 /**
+ * Frees what pdfkit keeps of a structure element that it has written: the number is all that is asked for later.
+ * A report of a thousand pages has a hundred thousand of them.
+ */
+function forgetElement(element: PDFKit.PDFStructureElement | undefined): void {
+  if (element === undefined || Reflect.get(element, '_flushed') !== true) return;
+  const reference: unknown = Reflect.get(element, 'dictionary');
+  if (typeof reference === 'object' && reference !== null) Reflect.set(reference, 'data', NOTHING);
+}
+
+/** pdfkit asks an element that it has written once more whether it has a parent. */
+const NOTHING = Object.freeze({ P: true });
+
+/**
  * A pile of pages with a place where the next thing goes. All text is broken into lines and placed here,
  * never by pdfkit, so that a sheet without ink goes through the same motions: a first run counts the pages,
  * the second draws them, and each page can leave memory as soon as the next begins.
@@ -59,6 +72,7 @@ export class Sheet {
   /** Drawn at the top of every further page while set, as the header of a table is. */
   onContinue: (() => void) | undefined;
   readonly #parents: PDFKit.PDFStructureElement[] = [];
+  readonly #sections: number[] = [];
 
   /**
    * @param ink where to draw; without it, pages are only counted
@@ -109,7 +123,24 @@ export class Sheet {
   }
 
   close(): void {
-    this.#parents.pop()?.end();
+    const element = this.#parents.pop();
+    element?.end();
+    forgetElement(element);
+  }
+
+  /** Begins a chapter (depth 1) or a section of one (2), and ends those before it that are not above it. */
+  beginSection(depth: number): void {
+    this.endSections(depth);
+    this.open('Sect');
+    this.#sections.push(depth);
+  }
+
+  /** Ends all chapters and sections from a depth on. */
+  endSections(depth = 0): void {
+    while ((this.#sections.at(-1) ?? -1) >= depth) {
+      this.#sections.pop();
+      this.close();
+    }
   }
 
   /** Makes text visible in full and breaks it into lines. */
@@ -226,6 +257,7 @@ export class Sheet {
     if ('address' in target) ink.link(x, y, wide, height, target.address, options);
     else ink.goTo(x, y, wide, height, target.place, options);
     link.end();
+    forgetElement(link);
   }
 
   /** Text that repeats on pages and is no part of what the document says: footers, repeated headers. */
@@ -260,7 +292,9 @@ export class Sheet {
     } = {},
   ): void {
     if (this.ink === undefined || contents.length === 0) return;
-    this.#parents.at(-1)?.add(this.ink.struct(tag, options, contents));
+    const element = this.ink.struct(tag, options, contents);
+    this.#parents.at(-1)?.add(element);
+    forgetElement(element);
   }
 
   #write(
