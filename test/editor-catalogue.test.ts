@@ -65,6 +65,8 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     basename: 'mqtt_scan_report',
     formats: 'pdf,csv,json',
     timezone: 'Asia/Kuala_Lumpur',
+    keep: '',
+    failFrom: 'MEDIUM',
     serve: '',
   },
 };
@@ -94,6 +96,7 @@ const WRONG: readonly (readonly [node: string, property: string, ...values: stri
   ['topic-sniffer', 'maxPayload', '0', '65537'],
   ['report-out', 'basename', '.hidden', 'a/b', 'x'.repeat(65)],
   ['report-out', 'formats', '', 'pdf,docx'],
+  ['report-out', 'keep', '-1', '1.5', 'all'],
   ['report-out', 'timezone', 'Asia/Nowhere', '+08:00'],
   ['report-out', 'serve', '../secret', '/a b'],
 ];
@@ -107,7 +110,8 @@ const RIGHT: typeof WRONG = [
   ['topic-sniffer', 'filters', '', '#', '+/a/#, $SYS/#'],
   ['topic-sniffer', 'listen', '', '0', '3600', '0.5', `\${SECONDS}`],
   ['report-out', 'basename', '', 'night.scan-1'],
-  ['report-out', 'formats', 'csv', 'PDF json'],
+  ['report-out', 'formats', 'csv', 'PDF json', 'sarif,junit.xml,defectdojo,findings,md,html'],
+  ['report-out', 'keep', '', '0', '30', `\${KEEP}`],
   ['report-out', 'timezone', '', 'UTC', 'Europe/Berlin', `\${TZ}`],
   ['report-out', 'serve', '/reports/mqtt', 'reports'],
 ];

@@ -16,8 +16,8 @@ export interface RenderOptions {
   /** From this level on a finding is a failure in the JUnit format; MEDIUM unless given. */
   readonly failFrom?: RiskLevel;
   readonly signal?: AbortSignal;
-  /** Called after each endpoint. */
-  readonly onStep?: () => void;
+  /** Called now and then in formats that take long, with the part that is done: 0 … 1. */
+  readonly onProgress?: (part: number) => void;
 }
 
 /** One format's text or bytes, in pieces small enough to be written one after the other. */

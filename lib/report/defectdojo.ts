@@ -20,7 +20,7 @@ const MAX_TITLE = 500;
 const MAX_ID = 500;
 
 /** DefectDojo "Generic Findings Import": a key that it does not know makes it refuse the file, so none is added. */
-export const renderDefectDojo: Renderer = async function* (data, { number, signal, onStep }) {
+export const renderDefectDojo: Renderer = async function* (data, { number, signal }) {
   const shell = {
     name: data.scan.name ?? `MQTT scan ${paddedNumber(number)}`,
     type: WORDS.product,
@@ -32,10 +32,7 @@ export const renderDefectDojo: Renderer = async function* (data, { number, signa
   };
   const date = dateOf(data.summary.finishedAt);
   const findings = function* () {
-    for (const flat of flatFindings(data)) {
-      onStep?.();
-      yield entry(flat, date);
-    }
+    for (const flat of flatFindings(data)) yield entry(flat, date);
   };
   yield* jsonWithList(shell, findings(), signal);
 };

@@ -28,13 +28,12 @@ const COLUMNS = [
 ] as const;
 
 /** One row per finding: UTF-8 with byte order mark, CRLF, every field quoted. */
-export const renderFindingsCsv: Renderer = async function* (data, { timezone, signal, onStep }) {
+export const renderFindingsCsv: Renderer = async function* (data, { timezone, signal }) {
   const pace = new Pace(signal);
   const date = formatScanDate(data.scan.startedAt, timezone);
   yield BYTE_ORDER_MARK + headerLine(COLUMNS);
   for (const flat of flatFindings(data)) {
     yield row(date, flat);
-    onStep?.();
     await pace.step();
   }
 };

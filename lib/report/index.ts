@@ -7,6 +7,7 @@ export {
   listReports,
   type ReportFile,
   type ReportOptions,
+  type ReportProgress,
   type WrittenReport,
   writeReport,
 } from './report-files';

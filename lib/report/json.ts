@@ -6,19 +6,19 @@ import { Pace } from './pace';
  * The JSON report, endpoint by endpoint and topic by topic: the text of a large scan as one string would pass the
  * longest string that V8 allows.
  */
-export const renderJson: Renderer = async function* (data, { number, signal, onStep }) {
+export const renderJson: Renderer = async function* (data, { number, signal, onProgress }) {
   const pace = new Pace(signal);
   const { endpoints, ...head } = scanDocument(number, data);
   yield `${JSON.stringify(head, null, 2).slice(0, -'\n}'.length)},\n  "endpoints": [`;
   let separator = '\n';
-  for (const endpoint of endpoints) {
+  for (const [index, endpoint] of endpoints.entries()) {
     yield `${separator}    `;
     for (const piece of jsonPieces(endpoint, '    ')) {
       yield piece;
       await pace.step();
     }
     separator = ',\n';
-    onStep?.();
+    onProgress?.((index + 1) / endpoints.length);
   }
   yield endpoints.length === 0 ? ']\n}\n' : '\n  ]\n}\n';
 };

@@ -15,7 +15,7 @@ interface Counts {
  * JUnit XML: a suite per endpoint, a case per finding and per check that passed or was not made. A finding fails from
  * the level asked for on; those below are cases that passed, with the finding as their output.
  */
-export const renderJunit: Renderer = async function* (data, { failFrom = 'MEDIUM', signal, onStep }) {
+export const renderJunit: Renderer = async function* (data, { failFrom = 'MEDIUM', signal }) {
   const pace = new Pace(signal);
   const all: Counts = { tests: 0, failures: 0, skipped: 0 };
   for (const suite of suites(data)) add(all, countsOf(suite, failFrom));
@@ -23,7 +23,6 @@ export const renderJunit: Renderer = async function* (data, { failFrom = 'MEDIUM
   yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escapeMarkup(WORDS.product)}"${attributes(all)} errors="0" time="${seconds}">\n`;
   for (const suite of suites(data)) {
     yield suiteText(suite, data.summary, failFrom);
-    onStep?.();
     await pace.step();
   }
   yield '</testsuites>\n';

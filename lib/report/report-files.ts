@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { RiskLevel } from '../model';
 import { publish, removeAll, writeDurably } from './atomic-file';
 import { renderCsv } from './csv';
 import type { Renderer, RenderOptions, ReportData } from './data';
@@ -17,6 +18,7 @@ import { renderMarkdown } from './markdown';
 import { assertBasename, parseReportName, reportName, temporaryName } from './names';
 import { claimNumber } from './numbering';
 import { renderPdf } from './pdf/document';
+import { removeOldReports } from './retention';
 import { renderSarif } from './sarif';
 
 export interface ReportOptions {
@@ -27,7 +29,19 @@ export interface ReportOptions {
   readonly formats: readonly ReportFormat[];
   /** IANA name of the zone in which times are written. */
   readonly timezone: string;
+  /** Reports that stay; older ones are removed once this one is written. All stay unless given. */
+  readonly keep?: number;
+  /** From this level on a finding is a failure in the JUnit format. */
+  readonly failFrom?: RiskLevel;
   readonly signal?: AbortSignal;
+  /** Told now and then, at the start of each format at least. */
+  readonly onProgress?: (progress: ReportProgress) => void;
+}
+
+export interface ReportProgress {
+  readonly format: ReportFormat;
+  /** The part of this format that is done: 0 … 1. */
+  readonly part: number;
 }
 
 export interface ReportFile {
@@ -72,8 +86,15 @@ export async function writeReport(data: ReportData, options: ReportOptions): Pro
   try {
     await makeFolder(directory);
     const number = await claimNumber(directory, basename);
-    const render: RenderOptions = { number, timezone, ...(signal && { signal }) };
+    const { failFrom } = options;
+    const render: RenderOptions = {
+      number,
+      timezone,
+      ...(failFrom && { failFrom }),
+      ...(signal && { signal }),
+    };
     const files = await writeFiles(data, options, render);
+    if (options.keep !== undefined) await removeOldReports(directory, basename, number, options.keep);
     return { number, files };
   } catch (thrown) {
     throw folderError(thrown, directory);
@@ -85,7 +106,7 @@ async function writeFiles(
   options: ReportOptions,
   render: RenderOptions,
 ): Promise<ReportFile[]> {
-  const { directory, basename, signal } = options;
+  const { directory, basename, signal, onProgress } = options;
   const unique = randomUUID();
   const pending = REPORT_FORMATS.filter((format) => options.formats.includes(format)).map((format) => {
     const name = reportName(basename, render.number, format);
@@ -99,7 +120,10 @@ async function writeFiles(
   try {
     const files: ReportFile[] = [];
     for (const { format, name, final, temporary } of pending) {
-      const bytes = await writeDurably(temporary, RENDERERS[format](data, render), signal);
+      const tell = onProgress && ((part: number) => onProgress({ format, part }));
+      tell?.(0);
+      const told: RenderOptions = tell ? { ...render, onProgress: tell } : render;
+      const bytes = await writeDurably(temporary, RENDERERS[format](data, told), signal);
       files.push({ format, name, path: final, bytes });
     }
     signal?.throwIfAborted();

@@ -37,7 +37,6 @@ export const renderSarif: Renderer = async function* (data, options) {
   const compared = data.summary.changes?.comparedWith !== undefined;
   const results = function* () {
     for (const flat of flatFindings(data)) {
-      options.onStep?.();
       const isNew = before.has(`${flat.finding.id} ${flat.urls[0]}`);
       yield {
         ...result(flat, indexes.get(flat.finding.id) ?? -1),

@@ -12,11 +12,10 @@ export interface ServedFolder {
 }
 
 /**
- * Routes by path. Express cannot take a route back, so each path gets one route for the life of the process,
- * which looks here whether a node still serves it.
+ * The folders by path, for each server. Express cannot take a route back, so a path gets one route for the life of
+ * the process, which looks here whether a node still serves it.
  */
-const served = new Map<string, ServedFolder>();
-const routed = new WeakMap<object, Set<string>>();
+const routes = new WeakMap<object, Map<string, ServedFolder | undefined>>();
 
 /** `/reports` from what the user typed. @throws ScanError BAD_OPTION */
 export function servePath(text: string): string | undefined {
@@ -32,18 +31,24 @@ export function servePath(text: string): string | undefined {
 /**
  * Serves the reports of a folder under a path of Node-RED's own HTTP server, behind its `httpNodeAuth`.
  * @returns stops serving
+ * @throws ScanError BAD_OPTION when another node serves this path
  */
 export function serveReports(RED: NodeAPI, path: string, folder: ServedFolder): () => void {
-  const paths = routed.get(RED.httpNode) ?? new Set();
-  routed.set(RED.httpNode, paths);
-  served.set(path, folder);
-  if (!paths.has(path)) {
-    paths.add(path);
-    RED.httpNode.get(path, list(path));
-    RED.httpNode.get(`${path}/:name`, download(path));
+  const paths = routes.get(RED.httpNode) ?? new Map<string, ServedFolder | undefined>();
+  routes.set(RED.httpNode, paths);
+  if (paths.get(path) !== undefined) {
+    throw new ScanError('BAD_OPTION', {
+      option: 'serve',
+      reason: `another report-out node serves ${path} already; reports of this one are written, but not served`,
+    });
   }
+  if (!paths.has(path)) {
+    RED.httpNode.get(path, list(paths, path));
+    RED.httpNode.get(`${path}/:name`, download(paths, path));
+  }
+  paths.set(path, folder);
   return () => {
-    if (served.get(path) === folder) served.delete(path);
+    if (paths.get(path) === folder) paths.set(path, undefined);
   };
 }
 
@@ -53,9 +58,11 @@ export function reportUrl(RED: NodeAPI, path: string, name: string): string {
   return `${root}${path}/${name}`;
 }
 
-function list(path: string): RequestHandler {
+type Paths = ReadonlyMap<string, ServedFolder | undefined>;
+
+function list(paths: Paths, path: string): RequestHandler {
   return (_request, response, next) => {
-    const folder = served.get(path);
+    const folder = paths.get(path);
     if (!folder) return next();
     listReports(folder.directory, folder.basename).then(
       (files) =>
@@ -65,9 +72,9 @@ function list(path: string): RequestHandler {
   };
 }
 
-function download(path: string): RequestHandler {
+function download(paths: Paths, path: string): RequestHandler {
   return (request, response, next) => {
-    const folder = served.get(path);
+    const folder = paths.get(path);
     if (!folder) return next();
     sendReport(request, response, folder);
   };

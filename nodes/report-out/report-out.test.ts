@@ -20,6 +20,29 @@ function endpoint(overrides: Partial<EndpointReport> = {}): EndpointReport {
   };
 }
 
+const TOPIC = {
+  topic: 't',
+  messages: 1,
+  bytes: 1,
+  retained: true,
+  qos: 0,
+  payload: '1',
+  truncated: false,
+  firstSeen: SCAN.startedAt,
+  lastSeen: SCAN.startedAt,
+};
+
+const TRAFFIC = {
+  listenedMs: 1,
+  messages: 1,
+  bytes: 1,
+  topics: [TOPIC],
+  listenedAs: 'anonymous',
+  filters: [],
+  endedBy: 'time',
+  dropped: 0,
+} as const;
+
 function summary(scanId = SCAN.id): ScanSummary {
   return {
     scanId,
@@ -158,6 +181,46 @@ describe('report-out', () => {
     assert.equal(JSON.parse(await readFile(payload.files[0].path, 'utf8')).endpoints.length, 1);
   });
 
+  it('keeps a scan whose reports were stopped, and writes it when asked again', async () => {
+    await start({ formats: 'csv,json' });
+    const topics = Array.from({ length: 500 }, (_, index) => ({ ...TOPIC, topic: `t/${index}` }));
+    for (let port = 1; port <= 60; port += 1) {
+      flow.send('report', { payload: endpoint({ port, traffic: { ...TRAFFIC, topics } }), scan: SCAN });
+    }
+    const closing = () => flow.send('report', { payload: summary(), scan: SCAN, complete: true });
+    closing();
+    while (!(await readdir(directory)).some((name) => name.endsWith('.tmp'))) await delay(1);
+    flow.send('report', { payload: undefined, stop: true });
+    while ((await readdir(directory)).some((name) => name.endsWith('.tmp'))) await delay(1);
+    assert.equal(flow.of('out').length, 0);
+    assert.equal(flow.of('caught').length, 0);
+    closing();
+    const { payload } = await flow.until('out');
+    assert.equal(payload.number, 2);
+    assert.equal(JSON.parse(await readFile(payload.files[1].path, 'utf8')).endpoints.length, 60);
+  });
+
+  it('keeps the newest reports only, if it is told to', async () => {
+    await start({ formats: 'csv,sarif', keep: '2' });
+    for (let scan = 1; scan <= 4; scan += 1) {
+      sendScan({ ...SCAN, id: `scan-${scan}` });
+      await flow.until('out', () => flow.of('out').length === scan);
+    }
+    assert.deepEqual((await readdir(directory)).filter((name) => !name.startsWith('.')).sort(), [
+      'mqtt_scan_report_003.csv',
+      'mqtt_scan_report_003.sarif.json',
+      'mqtt_scan_report_004.csv',
+      'mqtt_scan_report_004.sarif.json',
+    ]);
+  });
+
+  it('shows which format is being written, and how much of it is done', async () => {
+    await start({ formats: 'json' });
+    sendScan();
+    await flow.until('out');
+    assert.match(flow.everything(['report']), /writing/);
+  });
+
   it('refuses what is no report', async () => {
     await start();
     flow.send('report', { payload: 'hello' });
@@ -197,6 +260,34 @@ describe('report-out', () => {
         'mqtt_scan_report_001.pdf%00',
       ];
       for (const name of others) assert.equal((await flow.get(`/scan/reports/${name}`)).status, 404, name);
+    });
+
+    it('one node for each path; a second one is told so, and serves nothing', async () => {
+      const other = await mkdtemp(join(tmpdir(), 'report-other-'));
+      try {
+        const first = {
+          id: 'report',
+          type: 'report-out',
+          directory,
+          serve: 'same',
+          formats: 'sarif',
+          wires: [['out']],
+        };
+        const second = { ...first, id: 'second', directory: other, wires: [['out']] };
+        flow = await Flow.load([first, second, sink('out')]);
+        const told =
+          /"id":"second","type":"report-out","msg":\{"code":"BAD_OPTION"[^}]*serves \/same already/;
+        assert.match(flow.everything(['second']), told);
+        sendScan();
+        const { payload } = await flow.until('out');
+        const response = await flow.get(payload.files[0].url);
+        assert.match(response.headers['content-type'] ?? '', /application\/sarif\+json/);
+        flow.send('second', { payload: [endpoint(), summary()] });
+        await flow.until('out', () => flow.of('out').length === 2);
+        assert.equal(flow.of('out')[1]?.payload.files[0].url, undefined);
+      } finally {
+        await rm(other, { recursive: true, force: true });
+      }
     });
 
     it('only as long as the node is there', async () => {

@@ -14,6 +14,8 @@ import { forgetWords } from './word-cache';
 
 /** Pages after which the words that pdfkit remembers are forgotten. */
 const FORGET_PAGES = 20;
+/** The part of the work that the first run is. */
+const FIRST_RUN = 0.4;
 /** What the name of PDF/UA needs in the metadata beside that of PDF/A (ISO 14289-1 §5). */
 const PDF_UA = `
 <rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">
@@ -32,7 +34,11 @@ export const renderPdf: Renderer = async function* (data, options) {
 
   const found: Entry[] = [];
   const count = new Sheet(fonts, undefined, () => {});
-  for (const _ of drawReport(count, data, options, collecting(found))) await pace.step();
+  const seen = { endpoints: 0 };
+  for (const _ of drawReport(count, data, options, collecting(found, seen))) {
+    options.onProgress?.((FIRST_RUN * seen.endpoints) / Math.max(seen.endpoints, data.endpoints.length));
+    await pace.step();
+  }
   const shift = contentsPages(found.length);
   const entries = found.map((entry) => ({ ...entry, page: entry.page + shift }));
   const total = count.page + shift;
@@ -40,6 +46,7 @@ export const renderPdf: Renderer = async function* (data, options) {
   const ink = createDocument(fonts, options.number);
   const sheet = new Sheet(fonts, ink, (current) => {
     drawFooter(current, options.number, total);
+    options.onProgress?.(FIRST_RUN + ((1 - FIRST_RUN) * current.page) / total);
     if (current.page % FORGET_PAGES === 0) forgetWords(ink);
   });
   for (const _ of drawReport(sheet, data, options, drawing(entries, new Outline(ink, fonts)))) {
@@ -60,9 +67,10 @@ function* drawReport(sheet: Sheet, data: ReportData, options: RenderOptions, mar
 }
 
 /** The first run: notes where the headings stand. */
-function collecting(found: Entry[]): Marks {
+function collecting(found: Entry[], seen: { endpoints: number }): Marks {
   return {
     onHeading: ({ text, depth, id, listed }, { page }) => {
+      if (depth === 2) seen.endpoints += 1;
       if (listed === true && id !== undefined) found.push({ text, depth, place: id, page });
     },
     onContents: () => {},
