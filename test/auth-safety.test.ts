@@ -1,0 +1,318 @@
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
+import { findMosquitto } from '../brokers/find-mosquitto';
+import { passwordLine } from '../brokers/passwords';
+import { type EndpointReport, type ScanOptions, scan } from '../lib';
+import type { AuthResult, Credentials } from '../lib/model';
+import { startMosquitto } from './auth/mosquitto';
+import { recorded } from './auth/recorder';
+import type { RunningBroker } from './auth/row';
+import { startFive } from './auth/scripted-five';
+import { Flow, profile, sink } from './support/flow';
+import { childEnvironment } from './support/programs';
+import { orSkip, UnavailableError } from './support/unavailable';
+
+const ALICE: Credentials = { username: 'alice', password: `secret-${randomBytes(12).toString('hex')}` };
+const WRONG: Credentials = { username: 'alice', password: `wrong-${randomBytes(12).toString('hex')}` };
+
+async function one(target: string, options: ScanOptions = {}): Promise<EndpointReport> {
+  const reports: EndpointReport[] = [];
+  for await (const report of scan(target, { listen: false, rate: 100_000, ...options })) reports.push(report);
+  assert.equal(reports.length, 1);
+  return reports[0] as EndpointReport;
+}
+
+const open = (): Promise<RunningBroker> =>
+  startMosquitto({ config: 'allow_anonymous true', retained: ['site/a'] });
+
+async function locked(): Promise<RunningBroker> {
+  const files = { passwords: await passwordLine(ALICE) };
+  return startMosquitto({
+    config: 'allow_anonymous false\npassword_file @/passwords',
+    files,
+    retained: ['site/a'],
+  });
+}
+
+describe('testing access', function () {
+  this.timeout(30_000);
+
+  describe('sends nothing that was not asked for', () => {
+    /** All that a client says who only looks. */
+    const LOOKING = new Set([
+      'connect',
+      'subscribe',
+      'unsubscribe',
+      'pingreq',
+      'disconnect',
+      'puback',
+      'pubrec',
+      'pubcomp',
+    ]);
+
+    for (const [name, start, options] of [
+      ['to an open broker', open, {}],
+      ['to a locked broker', locked, {}],
+      ['with a login', locked, { credentials: ALICE }],
+      ['with default logins', locked, { auth: { defaultCredentials: true } }],
+    ] as const) {
+      it(name, async function () {
+        const recorder = await recorded(await orSkip(this, start));
+        try {
+          const report = await one(recorder.target, options);
+          assert.ok(report.auth, JSON.stringify(report));
+        } finally {
+          await recorder.stop();
+        }
+        const { sent } = recorder;
+        assert.ok(sent.length > 5);
+        assert.deepEqual(
+          sent.filter(({ cmd }) => !LOOKING.has(cmd)),
+          [],
+        );
+        for (const packet of sent) {
+          if (packet.cmd === 'connect') {
+            assert.equal(packet.will, undefined);
+            assert.match(packet.clientId, /^(mqttscan[0-9a-f]*)?$/);
+          }
+          if (packet.cmd === 'subscribe') {
+            for (const { topic, qos } of packet.subscriptions) {
+              assert.equal(qos, 0);
+              assert.ok(topic.split('/').length <= 16);
+              if (topic.startsWith('$share')) assert.match(topic, /^\$share\/mqttscan[0-9a-f]{16}\/#$/);
+            }
+          }
+        }
+        assert.ok(recorder.mostOpen() <= 2, `${recorder.mostOpen()} connections at once`);
+      });
+    }
+
+    it('but one message and one will to a topic of its own when writing is tested', async function () {
+      const recorder = await recorded(await orSkip(this, open));
+      try {
+        const { auth } = await one(recorder.target, { auth: { writeTest: true } });
+        assert.equal(auth?.authorisation[0]?.write, 'proven');
+      } finally {
+        await recorder.stop();
+      }
+      const published = recorder.sent.flatMap(
+        (packet): { topic: string; qos?: number; retain?: boolean }[] => {
+          if (packet.cmd === 'publish') return [packet];
+          return packet.cmd === 'connect' && packet.will ? [packet.will] : [];
+        },
+      );
+      assert.equal(published.length, 2);
+      const [first] = published;
+      for (const { topic, qos, retain } of published) {
+        assert.deepEqual([topic, qos ?? 0, retain ?? false], [first?.topic, 0, false]);
+        assert.match(topic, /^mqttscan\/[0-9a-f]{16}$/);
+      }
+      assert.ok(recorder.mostOpen() <= 2);
+    });
+  });
+
+  describe('locks nobody out', () => {
+    const LIMIT = 5;
+
+    interface Guard {
+      readonly broker: RunningBroker;
+      readonly failures: () => number;
+      readonly perUser: ReadonlyMap<string, number>;
+      readonly banned: () => boolean;
+    }
+
+    /** Bans an address for its fifth login that fails, and then answers 0x8A to everything. */
+    async function banning(): Promise<Guard> {
+      const perUser = new Map<string, number>();
+      let failures = 0;
+      let isBanned = false;
+      const broker = await startFive({
+        connack: ({ username, password }) => {
+          if (failures >= LIMIT) {
+            isBanned = true;
+            return 0x8a;
+          }
+          if (username === ALICE.username && password?.toString() === ALICE.password) return 0;
+          if (username === undefined) return 0x87;
+          failures++;
+          perUser.set(username, (perUser.get(username) ?? 0) + 1);
+          return 0x86;
+        },
+      });
+      return { broker, failures: () => failures, perUser, banned: () => isBanned || failures >= LIMIT };
+    }
+
+    for (const [name, options] of [
+      ['by default', {}],
+      ['with the right login', { credentials: ALICE }],
+      ['with a wrong login', { credentials: WRONG }],
+      ['with default logins', { auth: { defaultCredentials: true } }],
+      ['with a wrong login and default logins', { credentials: WRONG, auth: { defaultCredentials: true } }],
+    ] as const) {
+      it(name, async () => {
+        const { broker, failures, perUser, banned } = await banning();
+        try {
+          const { auth } = await one(broker.target, options);
+          assert.ok(!banned(), `${failures()} failures`);
+          assert.ok(failures() > 0);
+          assert.ok((auth?.refusedLogins ?? 0) < LIMIT);
+          for (const [user, count] of perUser) assert.ok(count <= 3, `${user}: ${count}`);
+        } finally {
+          await broker.stop();
+        }
+      });
+    }
+
+    it('and tries no account more often than it is told', async () => {
+      const tried = new Map<string, number>();
+      const broker = await startFive({
+        connack: ({ username = '' }) => {
+          tried.set(username, (tried.get(username) ?? 0) + 1);
+          return 0x86;
+        },
+      });
+      try {
+        const auth = { defaultCredentials: true, maxAttempts: 2, maxRefusals: 10 };
+        const { auth: result } = await one(broker.target, { auth });
+        assert.equal(tried.get('admin'), 2);
+        assert.equal(result?.refusedLogins, 10);
+        assert.equal(result?.defaultCredentials.attempts?.length, 9);
+        assert.ok((result?.defaultCredentials.left ?? 0) > 0);
+      } finally {
+        await broker.stop();
+      }
+    });
+  });
+
+  describe('keeps the login to itself', () => {
+    let broker: RunningBroker;
+    before(async function () {
+      broker = await orSkip(this, locked);
+    });
+    after(() => broker?.stop());
+
+    for (const [name, login] of [
+      ['that is accepted', ALICE],
+      ['that is refused', WRONG],
+    ] as const) {
+      it(`one ${name}, in every message, status and log of a flow`, async () => {
+        const ids = ['probe', 'auth', 'risk'];
+        const flow = await Flow.load(
+          [
+            profile(),
+            { id: 'probe', type: 'mqtt-probe', profile: 'profile', wires: [['auth'], ['second']] },
+            {
+              id: 'auth',
+              type: 'anon-auth-test',
+              defaultCredentials: true,
+              writeTest: true,
+              wires: [['risk']],
+            },
+            { id: 'risk', type: 'risk-classify', wires: [['out'], ['second']] },
+            sink('out'),
+            sink('second'),
+          ],
+          { profile: { ...login } },
+        );
+        try {
+          flow.send('probe', { payload: broker.target });
+          await flow.closing('out', 20_000);
+          flow.send('probe', { payload: { targets: broker.target, credentials: login } });
+          await flow.until(
+            'out',
+            () => flow.of('out').filter(({ complete }) => complete).length === 2,
+            20_000,
+          );
+          flow.send('auth', { payload: { targets: 'mqtt://192.0.2.1', credentials: login } });
+          await flow.until('caught');
+          const everything = flow.everything(ids);
+          assert.ok(everything.includes(login.username));
+          assert.ok(!everything.includes(login.password));
+          for (const password of ['DVES_PASS', 'hivemq', 'changeme'])
+            assert.ok(!everything.includes(password), password);
+        } finally {
+          await flow.unload();
+        }
+      });
+    }
+
+    it('when the process crashes', async () => {
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', `${__dirname}/auth/crash.ts`, new URL(broker.target).port],
+        {
+          env: childEnvironment({ LOGIN_USER: ALICE.username, LOGIN_PASSWORD: ALICE.password }),
+          stdio: ['ignore', 'pipe', 'pipe'],
+        },
+      );
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (text: string) => {
+          output += text;
+        });
+      }
+      const [code] = await once(child, 'close');
+      assert.notEqual(code, 0);
+      assert.match(output, /crashed/);
+      assert.match(output, /"credentials":\{"verdict":"accepted"/);
+      assert.ok(!output.includes(ALICE.password));
+    });
+  });
+
+  describe('tells how to repeat it', () => {
+    const run = promisify(execFile);
+
+    async function shell(command: string, password: string): Promise<{ code: number; output: string }> {
+      const env = childEnvironment({ MQTT_PASSWORD: password });
+      try {
+        const { stdout } = await run('sh', ['-c', command], { env, timeout: 10_000 });
+        return { code: 0, output: stdout };
+      } catch (thrown) {
+        const { code = -1, stdout = '' } = thrown as { code?: number; stdout?: string };
+        return { code, output: stdout };
+      }
+    }
+
+    async function clients(): Promise<void> {
+      if (!(await findMosquitto())) throw new UnavailableError('mosquitto is not installed');
+      const { code } = await shell('command -v mosquitto_sub mosquitto_pub', '');
+      if (code !== 0) throw new UnavailableError('the clients of mosquitto are not installed');
+    }
+
+    it('by commands that come to the same', async function () {
+      await orSkip(this, clients);
+      const broker = await locked();
+      let auth: AuthResult | undefined;
+      try {
+        ({ auth } = await one(broker.target, { credentials: ALICE, auth: { writeTest: true } }));
+        assert.ok(auth);
+        const { anonymous, credentials, randomLogin, anonymousVersions = [], anonymousVariants = [] } = auth;
+        for (const login of [
+          anonymous,
+          credentials,
+          randomLogin,
+          ...anonymousVersions,
+          ...anonymousVariants,
+        ]) {
+          if (!login || login.verdict === 'not-tested') continue;
+          const { code } = await shell(login.evidence ?? 'false', ALICE.password);
+          assert.equal(code === 0 ? 'accepted' : 'refused', login.verdict, login.evidence);
+        }
+        const [rights] = auth.authorisation;
+        const everything = rights?.read.find(({ filter }) => filter === '#');
+        // One message is enough to see.
+        const command = everything?.evidence?.replace(' -W 5', ' -W 5 -C 1');
+        const { output } = await shell(command ?? 'false', ALICE.password);
+        assert.equal(output.trim(), 'site/a 1');
+        assert.deepEqual(everything?.samples, ['site/a']);
+        const written = await shell(rights?.writeEvidence ?? 'false', ALICE.password);
+        assert.equal(written.output.trim(), 'canary');
+      } finally {
+        await broker.stop();
+      }
+    });
+  });
+});
