@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { endRequested } from '../cli';
 import { type Range, type RangeBroker, startRange } from './start-range';
 
@@ -18,7 +17,7 @@ function welcome({ brokers, leftOut, caPath }: Range): string {
 
 ${brokers.map(entry).join('\n\n')}
 
-${missing && `Left out, since Mosquitto is not installed: ${missing}\n\n`}CA    ${relative(process.cwd(), caPath)}
+${missing && `Left out, since Mosquitto is not installed: ${missing}\n\n`}CA    ${caPath}
 Scan  ${targets(brokers)}
 Stop: Ctrl-C
 `;

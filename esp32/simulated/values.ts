@@ -46,7 +46,7 @@ export function pirAt(seed: number, tick: number): 0 | 1 {
 }
 
 /** Moves smoothly between random points of -1 … 1. */
-function drift(seed: number, stream: number, tick: number): number {
+export function drift(seed: number, stream: number, tick: number): number {
   const step = Math.floor(tick / DRIFT_TICKS);
   const part = tick / DRIFT_TICKS - step;
   const ease = part * part * (3 - 2 * part);
@@ -58,8 +58,8 @@ function signed(seed: number, stream: number, index: number): number {
   return noise(seed, stream, index) * 2 - 1;
 }
 
-/** 0 … 1, excluding 1: the words are mixed by the finaliser of MurmurHash3. */
-function noise(seed: number, stream: number, index: number): number {
+/** 0 … 1, excluding 1, always the same for the same three numbers: the words are mixed by the finaliser of MurmurHash3. */
+export function noise(seed: number, stream: number, index: number): number {
   let word = seed | 0;
   for (const next of [stream, index]) {
     word = mix(word ^ Math.imul(next | 0, 0x9e3779b1));

@@ -1,6 +1,7 @@
 import { runCommand } from '../../brokers/cli';
 import { audit } from './audit';
 import { brokers } from './brokers';
+import { fleet } from './fleet';
 import { report } from './report';
 import { sweep } from './sweep';
 
@@ -9,6 +10,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   audit,
   brokers,
   report,
+  fleet,
   sweep,
 };
 
