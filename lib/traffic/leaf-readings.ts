@@ -28,6 +28,14 @@ const VALUE_KEYS: ReadonlySet<string> = new Set([
   'data',
   'payload',
 ]);
+/** What a `current` value may be one of. */
+const PLAIN_ABOVE: ReadonlySet<string> = new Set([
+  'temperature',
+  'humidity',
+  'pressure',
+  'illuminance',
+  'position',
+]);
 const NAME_KEYS = ['type', 'sensor', 'quantity', 'measurement', 'metric', 'name', 'label', 'n'];
 const UNIT_KEYS = ['unit', 'units', 'uom', 'unit_of_measurement', 'u'];
 
@@ -75,7 +83,11 @@ function nameOf(leaf: JsonNode, skip?: ReadonlySet<string>): Named | undefined {
     if (named) return named;
   }
   const above = parent?.key;
-  return typeof above === 'string' && !skip?.has(above) ? quantityCalled(above) : quantityCalled(key);
+  // `{"temperature":{"current":21}}`, but also `{"ENERGY":{"Current":0.3}}`.
+  const own = quantityCalled(key);
+  if (own && typeof above === 'string' && !PLAIN_ABOVE.has(quantityCalled(above)?.quantity.name ?? ''))
+    return own;
+  return typeof above === 'string' && !skip?.has(above) ? quantityCalled(above) : own;
 }
 
 function unitBeside({ key, parent }: JsonNode): string | undefined {

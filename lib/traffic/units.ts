@@ -143,18 +143,22 @@ export interface KnownUnit extends Unit {
 }
 
 const UNITS = new Map<string, KnownUnit>();
+/** For names that keys carry, all in lower case; of two that differ in case only the first counts. */
+const LOWER = new Map<string, KnownUnit>();
 for (const [measure, rows] of Object.entries(TABLE)) {
   for (const [symbol, factor, spellings, offset = 0] of rows) {
     const unit = { symbol, factor, offset, measure };
-    for (const name of [symbol, ...spellings.split(' ').filter(Boolean)])
+    for (const name of [symbol, ...spellings.split(' ').filter(Boolean)]) {
       if (!UNITS.has(name)) UNITS.set(name, unit);
+      if (!LOWER.has(name.toLowerCase())) LOWER.set(name.toLowerCase(), unit);
+    }
   }
 }
 
 /** A unit by its symbol or spelling: `C`, `degC`, `hPa`, `µg/m³`. MW and mW differ, `LX` and `lx` do not. */
 export function unitNamed(name: string): KnownUnit | undefined {
   const trimmed = name.trim();
-  return UNITS.get(trimmed) ?? UNITS.get(trimmed.toLowerCase());
+  return UNITS.get(trimmed) ?? LOWER.get(trimmed.toLowerCase());
 }
 
 /** A value in the first unit of its kind, rounded to what a sensor may tell. */

@@ -12,7 +12,10 @@ const MAX_KEY = 64;
 
 const PASSWORD =
   /(?:password|passwd|passphrase|pwd|passwort|kennwort|contraseña|motdepasse|senha|wachtwoord|parola|katalaluan)\d?$|^(?:(?:mqtt|wifi|ap|sta|web|ota|user|login|admin|db|ftp|smtp|auth|wlan|http|rtsp|camera)?pass\d?)$/;
-const WIFI = /^(?:wifi|wlan|wpa2?|sta|ap|ssid)\w*(?:psk|key|pass\w*|pwd)\d?$|^(?:wpa)?psk$|^presharedkey$/;
+const WIFI =
+  /^(?:(?:wifi|wlan|wpa2?|ssid)\w{0,12}(?:psk|key|pwd|pass\w{0,6})|(?:ap|sta)(?:psk|pwd|pass\w{0,6})|(?:wpa)?psk|presharedkey)\d?$/;
+/** Says that there is one, or what to do with it. */
+const ABOUT_PASSWORD = /^(?:has|is|show|require|reset|forgot|change|use|no|need|allow|hide|min|max|enable)/;
 const TOKEN =
   /(?:accesstoken|authtoken|refreshtoken|apitoken|bearertoken|bottoken|sessiontoken|apikey|authkey|accesskey|secretkey|clientsecret|sharedsecret|secretaccesskey|longlivedtoken)$|^(?:token|secret|authorization|bearer|credential)$|(?:token|secret)$/;
 /** Counters, kinds and names of tokens. */
@@ -150,7 +153,7 @@ function secretHit(leaf: JsonNode, key: string, value: string, message: Message)
   if (WIFI.test(key) || (PASSWORD.test(key) && hasSsid(leaf.parent)))
     return hit('wifi-key', 'HIGH', 0.9, leaf);
   if (ENCRYPTION.test(key) && value.length >= 8) return hit('encryption-key', 'CRITICAL', 0.85, leaf);
-  if (PASSWORD.test(key)) return hit('credentials', 'HIGH', 0.9, leaf);
+  if (PASSWORD.test(key) && !ABOUT_PASSWORD.test(key)) return hit('credentials', 'HIGH', 0.9, leaf);
   if (TOKEN.test(key) && !NO_TOKEN.test(key) && isTokenValue(value)) return hit('token', 'HIGH', 0.85, leaf);
   if (USER.test(key) && /^(?:mqtt|broker|wifi|ftp|smtp|db)/.test(key))
     return hit('credentials', 'LOW', 0.6, leaf);

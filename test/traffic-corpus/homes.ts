@@ -1,0 +1,426 @@
+import { DHT, LDR, n, PIR, type Sample, s } from './sample';
+
+/** The customer's own devices. */
+export const CUSTOMER: readonly Sample[] = [
+  s('sensors/faris/dht_secure', '{"temp_c":31.5,"hum_pct":56.0}', DHT, '31.5°C, 56%'),
+  s('sensors/faris/ldr_secure', '{"ldr_pct":62.1,"ldr_raw":2543}', LDR, '62.1% light'),
+  s('sensors/faris/pir_insecure', '{"pir":1}', PIR, 'Motion'),
+  s('sensors/lab2/pir_insecure', '{"pir":0}', PIR, 'No motion'),
+  s('sensors/lab2/dht', '{"temp_c":-4.25,"hum_pct":99.9}', DHT, '-4.25°C, 99.9%'),
+  n('sensors/lab2/dht_broken', '{"temp_c":-999,"hum_pct":-1}'),
+  s('sensors/lab2/dht_half', '{"temp_c":999,"hum_pct":40}', 'Humidity Sensor', '40%'),
+  s('sensors/lab2/ldr', '{"ldr_pct":0,"ldr_raw":0}', LDR, '0% light'),
+];
+
+const time = '2025-12-09T01:22:13';
+export const TASMOTA: readonly Sample[] = [
+  s(
+    'tele/kitchen/SENSOR',
+    { Time: time, AM2301: { Temperature: 21.5, Humidity: 48.2, DewPoint: 10.1 }, TempUnit: 'C' },
+    DHT,
+    '21.5°C, 48.2%',
+  ),
+  s(
+    'tele/cellar/SENSOR',
+    { Time: time, DS18B20: { Id: '01131B123456', Temperature: 11.9 }, TempUnit: 'C' },
+    'Temperature Sensor',
+    '11.9°C',
+  ),
+  s(
+    'tele/boiler/SENSOR',
+    {
+      Time: time,
+      'DS18B20-1': { Id: '01', Temperature: 61.2 },
+      'DS18B20-2': { Id: '02', Temperature: 44 },
+      TempUnit: 'C',
+    },
+    'Temperature Sensor',
+    '61.2°C, 44°C',
+  ),
+  s(
+    'tele/garage/SENSOR',
+    {
+      Time: time,
+      BME280: { Temperature: 70.7, Humidity: 40, DewPoint: 44, Pressure: 1013.2 },
+      PressureUnit: 'hPa',
+      TempUnit: 'F',
+    },
+    DHT,
+    '70.7°F, 40%, 1013.2 hPa',
+  ),
+  s('tele/roof/SENSOR', { Time: time, BH1750: { Illuminance: 5412 } }, 'Light Sensor', '5412 lx'),
+  s(
+    'tele/plug1/SENSOR',
+    {
+      Time: time,
+      ENERGY: {
+        TotalStartTime: time,
+        Total: 123.45,
+        Yesterday: 1.2,
+        Today: 0.4,
+        Power: 60,
+        ApparentPower: 75,
+        ReactivePower: 45,
+        Factor: 0.8,
+        Voltage: 230,
+        Current: 0.326,
+      },
+    },
+    'Power Meter',
+    '60 W, 75 VA, 45 var, 123.45 kWh, 230 V, 0.326 A, power factor 0.8',
+  ),
+  s(
+    'tele/air/SENSOR',
+    { Time: time, MHZ19B: { Model: 'B', CarbonDioxide: 612, Temperature: 24 }, TempUnit: 'C' },
+    'Temperature Sensor',
+    '24°C, 612 ppm',
+  ),
+  s('tele/tank/SENSOR', { Time: time, SR04: { Distance: 113.2 } }, 'Distance Sensor', '113.2 cm'),
+  s('tele/hall/SENSOR', { Time: time, Switch1: 'ON' }, 'Switch', 'On'),
+  s(
+    'tele/kitchen/STATE',
+    {
+      Time: time,
+      Uptime: '1T02:03:04',
+      Vcc: 3.2,
+      POWER: 'ON',
+      Wifi: { AP: 1, SSId: 'home', BSSId: 'AA:BB:CC:DD:EE:FF', Channel: 6, RSSI: 74, Signal: -63 },
+    },
+    'Switch',
+    'On, -63 dBm',
+  ),
+  n('tele/kitchen/LWT', 'Online'),
+  n('tele/attic/LWT', 'Offline'),
+  s('stat/kitchen/POWER', 'OFF', 'Switch', 'Off'),
+  s('stat/strip/POWER2', 'ON', 'Switch', 'On'),
+  s('stat/kitchen/RESULT', { POWER: 'ON' }, 'Switch', 'On'),
+  n(
+    'stat/kitchen/STATUS5',
+    {
+      StatusNET: {
+        Hostname: 'kitchen-1234',
+        IPAddress: '192.168.1.31',
+        Gateway: '192.168.1.1',
+        Mac: 'AA:BB:CC:11:22:33',
+      },
+    },
+    'network',
+    'network',
+  ),
+  n('stat/kitchen/STATUS2', {
+    StatusFWR: { Version: '14.3.0(tasmota)', BuildDateTime: time, Core: '2_7_8' },
+  }),
+  n(
+    'tele/kitchen/INFO2',
+    { Info2: { WebServerMode: 'Admin', Hostname: 'kitchen-1234', IPAddress: '10.0.0.31' } },
+    'network',
+  ),
+  n(
+    'tasmota/discovery/AABBCC112233/config',
+    {
+      ip: '192.168.1.31',
+      dn: 'Kitchen',
+      fn: ['Kitchen'],
+      hn: 'kitchen-1234',
+      mac: 'AABBCC112233',
+      md: 'Sonoff Basic',
+      ty: 0,
+      sw: '14.3.0',
+      t: 'kitchen',
+    },
+    'network',
+  ),
+  n('cmnd/kitchen/POWER', 'TOGGLE'),
+  n('cmnd/kitchen/Password1', 'Sommer2024!', 'wifi-key'),
+  n('cmnd/kitchen/MqttPassword', 'mq-tt-s3cret', 'credentials'),
+  n(
+    'cmnd/kitchen/Backlog',
+    'SSId1 home; Password1 Winter2025?; MqttPassword abcd1234',
+    'wifi-key',
+    'credentials',
+  ),
+  s(
+    'home/tele/porch/SENSOR',
+    { Time: time, SHT3X: { Temperature: -7.4, Humidity: 91 }, TempUnit: 'C' },
+    DHT,
+    '-7.4°C, 91%',
+  ),
+  n('tele/freezer/SENSOR', { Time: time, DS18B20: { Id: '0', Temperature: -200 }, TempUnit: 'C' }),
+];
+
+const expose = (property: string, unit: string) => ({
+  type: 'numeric',
+  property,
+  name: property,
+  unit,
+  access: 1,
+});
+const binary = (property: string) => ({
+  type: 'binary',
+  property,
+  name: property,
+  access: 1,
+  value_on: true,
+  value_off: false,
+});
+export const ZIGBEE2MQTT: readonly Sample[] = [
+  n('zigbee2mqtt/bridge/state', { state: 'online' }),
+  n('zigbee2mqtt/bridge/devices', [
+    { ieee_address: '0x00124b0018e1abcd', type: 'Coordinator', friendly_name: 'Coordinator' },
+    {
+      ieee_address: '0x00158d0001a2b3c4',
+      type: 'EndDevice',
+      friendly_name: 'bedroom',
+      software_build_id: '3000-0001',
+      definition: {
+        model: 'WSDCGQ11LM',
+        vendor: 'Aqara',
+        exposes: [
+          expose('temperature', '°C'),
+          expose('humidity', '%'),
+          expose('pressure', 'hPa'),
+          expose('battery', '%'),
+          expose('voltage', 'mV'),
+          expose('linkquality', 'lqi'),
+        ],
+      },
+    },
+    {
+      ieee_address: '0x00158d0001a2b3c5',
+      type: 'EndDevice',
+      friendly_name: 'front_door',
+      definition: {
+        model: 'MCCGQ11LM',
+        vendor: 'Aqara',
+        exposes: [binary('contact'), expose('battery', '%')],
+      },
+    },
+    {
+      ieee_address: '0x00158d0001a2b3c6',
+      type: 'Router',
+      friendly_name: 'plug_tv',
+      definition: {
+        model: 'TS011F',
+        vendor: 'Tuya',
+        exposes: [
+          {
+            type: 'switch',
+            features: [
+              {
+                type: 'binary',
+                property: 'state',
+                name: 'state',
+                access: 7,
+                value_on: 'ON',
+                value_off: 'OFF',
+              },
+            ],
+          },
+          expose('power', 'W'),
+          expose('energy', 'kWh'),
+        ],
+      },
+    },
+  ]),
+  s(
+    'zigbee2mqtt/bedroom',
+    { temperature: 20.31, humidity: 55.1, pressure: 1001, battery: 97, voltage: 3005, linkquality: 120 },
+    DHT,
+    '20.31°C, 55.1%, 1001 hPa, 3005 mV, 97% battery',
+  ),
+  s(
+    'zigbee2mqtt/front_door',
+    { contact: false, battery: 88, linkquality: 70 },
+    'Contact Sensor',
+    'Open, 88% battery',
+  ),
+  s(
+    'zigbee2mqtt/plug_tv',
+    { state: 'ON', power: 84.2, energy: 17.9, linkquality: 200 },
+    'Power Meter',
+    '84.2 W, 17.9 kWh, On',
+  ),
+  s(
+    'zigbee2mqtt/hallway',
+    { occupancy: true, illuminance: 35, battery: 100, linkquality: 90 },
+    PIR,
+    'Motion, 35 lx, 100% battery',
+  ),
+  s(
+    'zigbee2mqtt/leak_sink',
+    { water_leak: false, battery: 64, voltage: 2985, linkquality: 44 },
+    'Leak Sensor',
+    '2985 mV, No leak, 64% battery',
+  ),
+  s(
+    'zigbee2mqtt/smoke_1',
+    { smoke: false, battery: 92, linkquality: 54, tamper: false },
+    'Smoke Detector',
+    'No smoke, Not tampered, 92% battery',
+  ),
+  s('zigbee2mqtt/lamp', { state: 'OFF', brightness: 254, color_temp: 370, linkquality: 61 }, 'Switch', 'Off'),
+  s(
+    'zigbee2mqtt/garden',
+    { soil_moisture: 33, temperature: 14.2, battery: 80 },
+    'Temperature Sensor',
+    '14.2°C, 33% soil moisture, 80% battery',
+  ),
+  n('zigbee2mqtt/bedroom/availability', { state: 'online' }),
+  n('zigbee2mqtt/lamp/set', { state: 'ON' }),
+  n('zigbee2mqtt/bridge/info', {
+    version: '1.36.0',
+    coordinator: { type: 'zStack3x0', ieee_address: '0x00124b0018e1abcd' },
+    permit_join: false,
+    config: {
+      mqtt: { server: 'mqtt://localhost:1883' },
+      advanced: { network_key: 'GENERATE', pan_id: 6754 },
+    },
+  }),
+  n(
+    'z2m/bridge/info',
+    {
+      version: '1.12.0',
+      permit_join: true,
+      config: {
+        advanced: { network_key: [1, 3, 5, 7, 9, 11, 13, 15, 0, 2, 4, 6, 8, 10, 12, 13], channel: 11 },
+      },
+    },
+    'encryption-key',
+    'open-network',
+  ),
+  n(
+    'zigbee2mqtt/bridge/response/backup',
+    { data: { zip: 'UEsDBBQAAAAIAG1kZmFrZWRhdGFmb3J0ZXN0c29ubHkAAAAA' }, status: 'ok' },
+    'encryption-key',
+  ),
+  n('zigbee2mqtt/bridge/logging', { level: 'info', message: "MQTT publish: topic 'zigbee2mqtt/lamp'" }),
+  n('zigbee2mqtt/bridge/event', {
+    type: 'device_joined',
+    data: { friendly_name: '0x00158d0001a2b3c9', ieee_address: '0x00158d0001a2b3c9' },
+  }),
+  s(
+    'zigbee2mqtt/air',
+    { co2: 812, voc: 120, pm25: 7, temperature: 22.1, humidity: 44 },
+    DHT,
+    '22.1°C, 44%, 812 ppm, 7 µg/m³, 120 ppb',
+  ),
+  s('zigbee2mqtt/blind', { position: 40, state: 'OPEN', battery: 55 }, 'Battery Sensor', '55% battery'),
+  s('zigbee2mqtt/vibe', { vibration: true, battery: 70 }, 'Vibration Sensor', 'Vibration, 70% battery'),
+];
+
+const device = {
+  identifiers: ['esp_01'],
+  name: 'Weather',
+  manufacturer: 'Acme',
+  model: 'W1',
+  sw_version: '2.1',
+  connections: [['mac', 'aa:bb:cc:dd:ee:01']],
+};
+export const HOME_ASSISTANT: readonly Sample[] = [
+  n('homeassistant/status', 'online'),
+  n('homeassistant/sensor/w1/t/config', {
+    name: 'T',
+    uniq_id: 'w1_t',
+    dev_cla: 'temperature',
+    unit_of_meas: '°C',
+    stat_t: 'wx/w1',
+    val_tpl: '{{ value_json.a }}',
+    dev: device,
+  }),
+  n('homeassistant/sensor/w1/h/config', {
+    name: 'H',
+    unique_id: 'w1_h',
+    device_class: 'humidity',
+    unit_of_measurement: '%',
+    state_topic: 'wx/w1',
+    value_template: "{{ value_json['b'] | round(1) }}",
+  }),
+  s('wx/w1', { a: 18.4, b: 61 }, DHT, '18.4°C, 61%'),
+  n('homeassistant/sensor/w2/config', {
+    '~': 'wx/w2',
+    name: 'Pressure',
+    dev_cla: 'atmospheric_pressure',
+    unit_of_meas: 'hPa',
+    stat_t: '~/state',
+  }),
+  s('wx/w2/state', '1009.4', 'Pressure Sensor', '1009.4 hPa'),
+  n('homeassistant/binary_sensor/w3/config', { name: 'Door', dev_cla: 'door', stat_t: 'x/91' }),
+  s('x/91', 'ON', 'Contact Sensor', 'Open'),
+  n('homeassistant/binary_sensor/w4/config', { name: 'Water', dev_cla: 'moisture', stat_t: 'x/92' }),
+  s('x/92', 'OFF', 'Leak Sensor', 'No leak'),
+  n('homeassistant/sensor/w5/config', {
+    name: 'Meter',
+    dev_cla: 'energy',
+    unit_of_meas: 'kWh',
+    stat_t: 'x/93',
+    stat_cla: 'total_increasing',
+  }),
+  s('x/93', '10432.7', 'Energy Meter', '10432.7 kWh'),
+  n('homeassistant/sensor/w6/config', { name: 'Thing', unit_of_meas: 'lx', stat_t: 'x/94' }),
+  s('x/94', '812', 'Light Sensor', '812 lx'),
+  n('homeassistant/lock/w7/config', {
+    name: 'Front',
+    cmd_t: 'locks/front/set',
+    stat_t: 'locks/front',
+    code_fmt: '^\\d{4}$',
+  }),
+  s('locks/front', 'LOCKED', 'Lock', 'Locked'),
+  n(
+    'homeassistant/alarm_control_panel/w8/config',
+    { name: 'Alarm', cmd_t: 'alarm/set', stat_t: 'alarm/state', code: '4711' },
+    'alarm-code',
+  ),
+  n('homeassistant/alarm_control_panel/w9/config', {
+    name: 'Alarm',
+    cmd_t: 'alarm2/set',
+    stat_t: 'alarm2/state',
+    code: 'REMOTE_CODE',
+  }),
+  n('homeassistant/device/w10/config', {
+    dev: { ids: 'w10', name: 'Multi', mf: 'Acme', mdl: 'M2' },
+    cmps: {
+      t: { p: 'sensor', dev_cla: 'temperature', unit_of_meas: '°F', stat_t: 'm2/t' },
+      s: { p: 'switch', stat_t: 'm2/s', cmd_t: 'm2/s/set' },
+    },
+  }),
+  s('m2/t', '68.2', 'Temperature Sensor', '68.2°F'),
+  s('m2/s', 'OFF', 'Switch', 'Off'),
+  n('alarm/set', { action: 'DISARM', code: '4711' }, 'alarm-code'),
+  n('homeassistant/sensor/w11/config', {
+    name: 'Bad',
+    dev_cla: 'temperature',
+    unit_of_meas: '°C',
+    stat_t: 'x/95',
+  }),
+  n('x/95', '-127.5'),
+];
+
+export const ESPHOME: readonly Sample[] = [
+  s('livingroom/sensor/temperature/state', '23.40', 'Temperature Sensor', '23.4°C'),
+  s('livingroom/sensor/humidity/state', '41.2', 'Humidity Sensor', '41.2%'),
+  s('livingroom/sensor/wifi_signal/state', '-61', 'Signal Sensor', '-61 dBm'),
+  s('livingroom/binary_sensor/motion/state', 'ON', PIR, 'Motion'),
+  s('livingroom/binary_sensor/window/state', 'OFF', 'Contact Sensor', 'Closed'),
+  s('livingroom/switch/pump/state', 'ON', 'Switch', 'On'),
+  s('livingroom/light/strip/state', { state: 'OFF', brightness: 10 }, 'Switch', 'Off'),
+  s('greenhouse/sensor/soil_moisture/state', '37', 'Soil Sensor', '37% soil moisture'),
+  s('greenhouse/sensor/bme280_pressure/state', '998.1', 'Pressure Sensor', '998.1 hPa'),
+  n('livingroom/sensor/uptime/state', '86400'),
+  n('livingroom/text_sensor/version/state', '2025.11.0'),
+  n('livingroom/status', 'online'),
+  n(
+    'esphome/discover/livingroom',
+    {
+      ip: '192.168.1.55',
+      name: 'livingroom',
+      friendly_name: 'Living Room',
+      mac: 'aabbccddeeff',
+      version: '2025.11.0',
+      board: 'esp32dev',
+      platform: 'ESP32',
+    },
+    'network',
+  ),
+  n('greenhouse/sensor/temperature/state', 'nan'),
+  n('livingroom/switch/pump/command', 'ON'),
+];
