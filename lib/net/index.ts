@@ -11,6 +11,7 @@ export * from './scope';
 export * from './secure';
 export * from './sweep';
 export * from './sweep-task';
+export * from './target-runs';
 export * from './target-space';
 export * from './targets';
 export * from './transport';

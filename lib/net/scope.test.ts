@@ -12,6 +12,38 @@ function allows(scope: string, address: string, name?: string): boolean {
 }
 
 describe('scope', () => {
+  const narrowed: readonly (readonly [string, string, string, boolean])[] = [
+    ['private', '10.0.0.0/24', '10.0.0.9', true],
+    ['private', '10.0.0.0/24', '10.0.1.9', false],
+    ['10.0.0.0/24', 'any', '10.0.1.9', false],
+    ['10.0.0.0/24', 'any', '10.0.0.9', true],
+    ['10.0.0.0/24', 'broker.lan', '10.0.0.9', false],
+    ['10.0.0.0/24', '', '10.0.0.9', false],
+    ['any', 'any', '169.254.169.254', false],
+  ];
+  for (const [outer, inner, address, expected] of narrowed) {
+    it(`${outer}, narrowed to "${inner}": ${address} is ${expected ? 'inside' : 'outside'}`, () => {
+      const scope = Scope.parse(inner, Scope.parse(outer));
+      const ip = parseIp(address);
+      assert.ok(ip);
+      const block = { family: ip.family, first: ip.value, last: ip.value };
+      assert.equal(scope.allows(ip), expected);
+      assert.equal(Scope.ofTexts(scope.texts)?.allows(ip), expected, 'rebuilt from its texts');
+      // A block may span addresses that are never scanned; whether one is, is asked when it is dialled.
+      if (expected) assert.ok(scope.coversBlock(block));
+    });
+  }
+
+  it('cannot be widened by a name that the outer scope does not have', () => {
+    const scope = Scope.parse('broker.lan', Scope.parse('private'));
+    const [inside, outside] = [parseIp('10.0.0.1'), parseIp('8.8.8.8')];
+    assert.ok(inside && outside);
+    assert.deepEqual(
+      [scope.allows(inside, 'broker.lan'), scope.allows(outside, 'broker.lan')],
+      [true, false],
+    );
+  });
+
   const cases: readonly (readonly [string, string, boolean])[] = [
     ['private, loopback', '10.1.2.3', true],
     ['private, loopback', '172.31.0.1', true],

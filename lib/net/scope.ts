@@ -16,17 +16,27 @@ export class Scope {
   readonly #blocks: readonly AddressBlock[];
   readonly #names: ReadonlySet<string>;
 
-  private constructor(text: string, allowed: readonly AddressBlock[], names: ReadonlySet<string>) {
+  /** The scope that this one lies inside, whatever its own entries say. */
+  readonly #outer: Scope | undefined;
+
+  private constructor(
+    text: string,
+    allowed: readonly AddressBlock[],
+    names: ReadonlySet<string>,
+    outer?: Scope,
+  ) {
     this.text = text;
     this.#blocks = allowed;
     this.#names = names;
+    this.#outer = outer;
   }
 
   /**
    * Reads a list of CIDR blocks, ranges, addresses, host names and the words `private`, `loopback`, `any`.
+   * @param outer what no entry can lead out of
    * @throws ScanError BAD_SCOPE
    */
-  static parse(text: string): Scope {
+  static parse(text: string, outer?: Scope): Scope {
     const allowed: AddressBlock[] = [];
     const names = new Set<string>();
     for (const entry of text.split(/[\s,;]+/).filter(Boolean)) {
@@ -40,11 +50,21 @@ export class Scope {
         });
       }
     }
-    return new Scope(text, merge(allowed), names);
+    return new Scope(text, merge(allowed), names, outer);
+  }
+
+  /** The texts by which another thread builds the same scope with `ofTexts`, the widest first. */
+  get texts(): readonly string[] {
+    return [...(this.#outer?.texts ?? []), this.text];
+  }
+
+  static ofTexts(texts: readonly string[]): Scope | undefined {
+    return texts.reduce<Scope | undefined>((outer, text) => Scope.parse(text, outer), undefined);
   }
 
   /** True when every address of a block is inside; addresses that are never scanned may lie in between. */
   coversBlock(block: AddressBlock): boolean {
+    if (this.#outer && !this.#outer.coversBlock(block)) return false;
     return this.#blocks.some(
       (allowed) =>
         allowed.family === block.family && allowed.first <= block.first && allowed.last >= block.last,
@@ -55,6 +75,7 @@ export class Scope {
   allows(ip: Ip, name?: string): boolean {
     const inner = embeddedIpv4(ip);
     if (isNever(ip) || (inner && isNever(inner))) return false;
+    if (this.#outer && !this.#outer.allows(ip, name)) return false;
     if (name !== undefined && this.#names.has(name.toLowerCase())) return true;
     const judged = inner ?? ip;
     return this.#blocks.some((block) => blockContains(block, judged));

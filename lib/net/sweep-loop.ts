@@ -82,7 +82,7 @@ export class SweepLoop {
     this.#task = task;
     this.#tell = tell;
     this.#space = TargetSpace.of(task.space);
-    this.#scope = Scope.parse(task.scope);
+    this.#scope = Scope.ofTexts(task.scope) ?? Scope.parse('');
     this.#pace = Pace.join(task.pace);
     this.#common = new SweepCommon(task.common);
     this.#seats = new Int32Array(task.seats);
@@ -100,8 +100,10 @@ export class SweepLoop {
 
   #tick(): void {
     const now = performance.now();
+    const { isStopped } = this.#common;
     for (const socket of this.#open) {
-      if (now - socket.startedAt >= socket.timeoutMs) {
+      if (isStopped) socket.destroy();
+      else if (now - socket.startedAt >= socket.timeoutMs) {
         if (!socket.isAccepted) socket.failure ??= 'timeout';
         socket.destroy();
       }
@@ -158,12 +160,12 @@ export class SweepLoop {
         begun++;
       }
     }
-    if (this.#isDone()) this.#end();
+    this.#endIfDone();
   }
 
   /** The probes of what was found go first. */
   #mayBegin(): boolean {
-    return this.#freeSeats.length > 0 && !this.#common.isHeld && !this.#pace.isWanted;
+    return this.#freeSeats.length > 0 && this.#common.isRunning && !this.#pace.isWanted;
   }
 
   #nextVisit(): Visit | 'passed' | undefined {
@@ -190,12 +192,10 @@ export class SweepLoop {
     return { position, endpoint, host: hostCounter(endpoint.address), shortages: 0, isRepeated: false };
   }
 
-  #isDone(): boolean {
-    const isIdle = this.#open.size === 0 && this.#busy.length === 0 && this.#later.length === 0;
-    return isIdle && this.#due.length === 0 && !this.#pending && !this.#portion;
-  }
-
-  #end(): void {
+  #endIfDone(): void {
+    const hasWork =
+      this.#busy.length + this.#later.length + this.#due.length > 0 || this.#pending || this.#portion;
+    if (this.#open.size > 0 || (hasWork && !this.#common.isStopped)) return;
     clearInterval(this.#timer);
     this.#tellBatch();
     this.#finish();
@@ -230,10 +230,11 @@ export class SweepLoop {
   #closed(socket: SweepSocket): void {
     const { visit, seat } = socket;
     this.#open.delete(socket);
-    this.#pace.leave(visit.host);
     this.#seats[seat] = 0;
+    this.#pace.leave(visit.host);
     this.#freeSeats.push(seat);
-    this.#conclude(socket);
+    // What was cut short by a stop is not known.
+    if (!this.#common.isStopped) this.#conclude(socket);
     this.#fillSoon();
   }
 

@@ -9,7 +9,8 @@ export type TellClosed = 'none' | 'named' | 'all';
 /** What a sweeping thread is given. It can be sent to another thread as it is. */
 export interface SweepTask {
   readonly space: SpaceDescription;
-  readonly scope: string;
+  /** The texts of the scope, the widest first. */
+  readonly scope: readonly string[];
   readonly pinned: PinnedNames;
   readonly pace: PaceShare;
   readonly connectTimeoutMs: number;
@@ -44,23 +45,36 @@ export interface SweepBatch {
 const PORTION = 64;
 const BYTES = 16;
 
-/** The numbers that the threads of one sweep have in common: how far they are, and whether they shall pause. */
+const RUNNING = 0;
+const HELD = 1;
+const STOPPED = 2;
+
+/** The numbers that the threads of one sweep have in common: how far they are, and whether they shall pause or end. */
 export class SweepCommon {
   readonly #next: BigInt64Array;
-  readonly #held: Int32Array;
+  readonly #state: Int32Array;
 
   constructor(readonly memory: SharedArrayBuffer = new SharedArrayBuffer(BYTES)) {
     this.#next = new BigInt64Array(memory, 0, 1);
-    this.#held = new Int32Array(memory, 8, 1);
+    this.#state = new Int32Array(memory, 8, 1);
   }
 
-  /** True while later stages have enough to do. */
-  get isHeld(): boolean {
-    return Atomics.load(this.#held, 0) === 1;
+  get isRunning(): boolean {
+    return Atomics.load(this.#state, 0) === RUNNING;
   }
 
-  set isHeld(held: boolean) {
-    Atomics.store(this.#held, 0, held ? 1 : 0);
+  get isStopped(): boolean {
+    return Atomics.load(this.#state, 0) === STOPPED;
+  }
+
+  /** Pauses while later stages have enough to do, and goes on. A sweep that was stopped does neither. */
+  hold(isHeld: boolean): void {
+    const [from, to] = isHeld ? [RUNNING, HELD] : [HELD, RUNNING];
+    Atomics.compareExchange(this.#state, 0, from, to);
+  }
+
+  stop(): void {
+    Atomics.store(this.#state, 0, STOPPED);
   }
 
   /** Takes the next positions below `size`; nobody else gets them. Undefined at the end. */

@@ -16,6 +16,9 @@ const SECOND_THREAD_FROM = 4096;
 /** A thread sees thousands of short-lived sockets; a small nursery keeps them from piling up (MB). */
 const NURSERY_MB = 8;
 
+/** A thread that was told to stop ends within two of its ticks; one that does not is ended. */
+const STOP_MS = 300;
+
 export interface SweepOptions {
   readonly space: TargetSpace;
   readonly scope: Scope;
@@ -42,7 +45,7 @@ export class Sweep {
 
   /** Holds the sweep back while later stages have enough to do. What is under way is still told. */
   hold(isHeld: boolean): void {
-    this.#common.isHeld = isHeld;
+    this.#common.hold(isHeld);
   }
 
   /**
@@ -72,15 +75,20 @@ export class Sweep {
     const worker = startWorker(this.#taskWith(seats.buffer));
     pace.countSharer(1);
     return new Promise((resolve, reject) => {
-      const stopWaiting = onStop(signal, () => void worker.terminate());
+      let timer: NodeJS.Timeout | undefined;
+      const stopWaiting = onStop(signal, () => {
+        this.#common.stop();
+        timer = setTimeout(() => void worker.terminate(), STOP_MS);
+      });
       worker.on('message', (batch: SweepBatch) => {
         if (!signal.aborted) onBatch(batch);
       });
       worker.once('error', reject);
       worker.once('exit', () => {
+        clearTimeout(timer);
         stopWaiting();
         pace.countSharer(-1);
-        // A thread that was ended had no time to leave.
+        // A thread that had to be ended had no time to leave.
         for (const seat of seats) if (seat > 0) pace.leave(seat - 1);
         resolve();
       });
@@ -91,7 +99,7 @@ export class Sweep {
     const { space, scope, pinned, gate, connectTimeoutMs, tellClosed } = this.#options;
     return {
       space: space.description,
-      scope: scope.text,
+      scope: scope.texts,
       pinned: pinned ?? new Map(),
       pace: gate.pace.share,
       connectTimeoutMs,

@@ -3,16 +3,8 @@ import type { Endpoint } from '../model';
 import { type AddressBlock, blockContains, blockSize } from './block';
 import { formatIp, type Ip } from './ip';
 import { permutation } from './permutation';
-import type { PortSpec } from './ports';
 import { isNever } from './special-addresses';
-
-/** A run of addresses and the ports to try on each of them. */
-export interface TargetRun {
-  /** The target's text when it is a name; members of a block are named by their address. */
-  readonly name?: string;
-  readonly block: AddressBlock;
-  readonly ports: readonly PortSpec[];
-}
+import { isNamed, type TargetRun, withoutOverlaps } from './target-runs';
 
 /** A target space as data. */
 export interface SpaceDescription {
@@ -34,9 +26,8 @@ export class TargetSpace implements Iterable<Endpoint | undefined> {
   readonly #order: (position: number) => number;
 
   constructor(runs: readonly TargetRun[], excluded: readonly AddressBlock[] = [], seed = randomInt(2 ** 32)) {
-    const withoutCopies = dropCopies(runs);
     let start = 0;
-    this.#runs = withoutCopies.map((run) => {
+    this.#runs = withoutOverlaps(runs).map((run) => {
       const placed = { run, start };
       start += Number(blockSize(run.block)) * run.ports.length;
       return placed;
@@ -74,8 +65,7 @@ export class TargetSpace implements Iterable<Endpoint | undefined> {
     const ip: Ip = { family: run.block.family, value };
     if (!port || isNever(ip) || this.#excluded.some((block) => blockContains(block, ip))) return undefined;
     const address = formatIp(ip);
-    const named = run.name !== undefined || run.block.first === run.block.last;
-    return { target: run.name ?? address, address, named, ...port };
+    return { target: run.name ?? address, address, named: isNamed(run), ...port };
   }
 
   #runAt(index: number): { readonly run: TargetRun; readonly start: number } {
@@ -94,13 +84,3 @@ export class TargetSpace implements Iterable<Endpoint | undefined> {
 
 /** Small scans keep the order in which their targets were written. */
 const SHUFFLE_FROM = 1024;
-
-/** The same target written twice is scanned once. */
-function dropCopies(runs: readonly TargetRun[]): TargetRun[] {
-  const seen = new Set<string>();
-  return runs.filter((run) => {
-    const ports = run.ports.map((spec) => `${spec.port}/${spec.transport ?? ''}`).join();
-    const key = `${run.block.family}:${run.block.first}-${run.block.last}:${ports}`;
-    return seen.size !== seen.add(key).size;
-  });
-}

@@ -54,22 +54,9 @@ export async function planScan(request: ScanRequest, context: PlanContext): Prom
   const problems: ScanError[] = [];
   const runs: TargetRun[] = [];
   const pinned = new Map<string, ReadonlySet<string>>();
-  let answeredAt = performance.now();
-  for (let i = 0; i < targets.length; i += AT_ONCE) {
-    const some = targets.slice(i, i + AT_ONCE);
-    const startedAt = performance.now();
-    const isSilent = startedAt - answeredAt >= 0.9 * context.timeoutMs;
-    const placed = await Promise.all(
-      some.map((target) => place(target, isSilent ? { ...context, resolve: notAsked } : context, problems)),
-    );
-    // Timers may fire a little early; an answer in the last tenth counts as none.
-    const tookMs = performance.now() - startedAt;
-    if (!isSilent && tookMs < 0.9 * context.timeoutMs) answeredAt = performance.now();
-    some.forEach((target, k) => {
-      const blocks = placed[k] ?? [];
-      runs.push(...blocks.map((block) => runOf(target, block, ports)));
-      if (target.kind === 'name') pinned.set(target.name.toLowerCase(), new Set(blocks.map(addressOf)));
-    });
+  for await (const { target, blocks } of placed(targets, context, problems)) {
+    runs.push(...blocks.map((block) => runOf(target, block, ports)));
+    if (target.kind === 'name') pinned.set(target.name.toLowerCase(), new Set(blocks.map(addressOf)));
   }
   const [problem] = problems;
   if (problem && runs.length === 0) throw problem;
@@ -79,6 +66,31 @@ export async function planScan(request: ScanRequest, context: PlanContext): Prom
     pinned,
     problems,
   };
+}
+
+interface PlacedTarget {
+  readonly target: Target;
+  readonly blocks: readonly AddressBlock[];
+}
+
+/** Resolves the names among some targets, a few at once, until the name server turns out not to answer. */
+async function* placed(
+  targets: readonly Target[],
+  context: PlanContext,
+  problems: ScanError[],
+): AsyncGenerator<PlacedTarget> {
+  let answeredAt = performance.now();
+  for (let i = 0; i < targets.length; i += AT_ONCE) {
+    const some = targets.slice(i, i + AT_ONCE);
+    const startedAt = performance.now();
+    // Timers may fire a little early; an answer in the last tenth counts as none.
+    const isSilent = startedAt - answeredAt >= 0.9 * context.timeoutMs;
+    const asking = isSilent ? { ...context, resolve: notAsked } : context;
+    const blocks = await Promise.all(some.map((target) => place(target, asking, problems)));
+    const tookMs = performance.now() - startedAt;
+    if (!isSilent && tookMs < 0.9 * context.timeoutMs) answeredAt = performance.now();
+    yield* some.map((target, k) => ({ target, blocks: blocks[k] ?? [] }));
+  }
 }
 
 const addressOf = ({ family, first }: AddressBlock): string => formatIp({ family, value: first });

@@ -200,6 +200,17 @@ describe('mqtt-probe', () => {
     assert.equal((await flow.until('caught')).error.code, 'NAME_NOT_RESOLVED');
   });
 
+  it('lets a message narrow the scope and never widen it', async () => {
+    await start({}, { scope: '127.0.0.0/30' });
+    flow.send('probe', { payload: { targets: '127.0.0.2:1', scope: '127.0.0.1' } });
+    assert.equal((await flow.until('caught')).error.code, 'OUT_OF_SCOPE');
+    flow.send('probe', { payload: { targets: '127.0.0.9:1', scope: 'any' }, asked: 'wider' });
+    const { error } = await flow.until('caught', ({ asked }) => asked === 'wider');
+    assert.equal(error.code, 'OUT_OF_SCOPE');
+    flow.send('probe', { payload: { targets: '127.0.0.1:1', scope: ['127.0.0.1'] } });
+    assert.equal((await flow.closing('out')).payload.endpointsScanned, 1);
+  });
+
   it('stops within a second, with a summary of what was done', async () => {
     const silent = await serve(() => undefined);
     await start({}, { phaseTimeout: '30000' });

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { type Credentials, ScanError } from '../../lib/model';
+import { Scope } from '../../lib/net';
 import {
   DEFAULTS,
   type DiscoverOptions,
@@ -93,12 +94,13 @@ export = (RED: NodeAPI): void => {
         targets: textOption(config.targets, ''),
         ports: textOption(config.ports, DEFAULTS.ports),
       });
-      const { scope, resolve, phaseTimeoutMs } = profile;
+      const { resolve, phaseTimeoutMs } = profile;
+      const scope = request.scope === undefined ? profile.scope : Scope.parse(request.scope, profile.scope);
       const plan = await planScan(request, { scope, resolve, timeoutMs: phaseTimeoutMs });
       const { name, listenMs } = request;
       return new ScanSession(
         plan,
-        { ...profile, credentials: credentials ?? profile.credentials },
+        { ...profile, scope, credentials: credentials ?? profile.credentials },
         { name, listenMs },
       );
     }

@@ -6,6 +6,8 @@ import { numberOption } from '../shared/options';
 export interface RequestedScan {
   readonly targets: string | readonly string[];
   readonly ports: string;
+  /** Narrows the scope of the profile; it cannot widen it. */
+  readonly scope?: string;
   readonly name?: string;
   readonly listenMs?: number;
 }
@@ -18,7 +20,7 @@ export interface ConfiguredScan {
 
 const MAX_NAME_CHARS = 80;
 /** Properties of `msg.payload` that say what to scan; a login was taken out before. */
-const KNOWN: ReadonlySet<string> = new Set(['targets', 'ports', 'name', 'listen']);
+const KNOWN: ReadonlySet<string> = new Set(['targets', 'ports', 'scope', 'name', 'listen']);
 
 /**
  * Reads `msg.payload`: a text or an array of texts are targets, an object may name targets and more. Anything
@@ -38,10 +40,11 @@ export function requestedScan(payload: unknown, configured: ConfiguredScan): Req
       reason: `msg.payload is an object with none of ${[...KNOWN].join(', ')}`,
     });
   }
-  const { targets, ports, name, listen } = payload;
+  const { targets, ports, scope, name, listen } = payload;
   return {
     targets: isGiven(targets) ? textsOf(targets, 'msg.payload.targets') : configured.targets,
     ports: isFilled(ports) ? portsText(ports) : configured.ports,
+    ...(isFilled(scope) && { scope: scopeText(scope) }),
     ...(typeof name === 'string' && name !== '' && { name: printable(name, MAX_NAME_CHARS) }),
     ...(isFilled(listen) && {
       listenMs: 1000 * numberOption(listen, { name: 'listen', min: 0, max: 3600, fallback: 0 }),
@@ -57,6 +60,12 @@ function textsOf(value: unknown, where: string): string | string[] {
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
   throw new ScanError('BAD_INPUT', { reason: `${where} must be a text or a list of texts` });
+}
+
+/** A list without entries allows nothing. */
+function scopeText(value: unknown): string {
+  const texts = textsOf(value, 'msg.payload.scope');
+  return typeof texts === 'string' ? texts : texts.join(',');
 }
 
 function portsText(value: unknown): string {
