@@ -1,11 +1,15 @@
 import { firstDashboard, secondDashboard } from './dashboards';
 import type { FlowNode } from './flow-node';
+import { scanSubflow } from './subflow';
+import { scanTriggers } from './triggers';
 
 /** The example flows that are made of shared parts, by file name. */
 export function generatedExamples(): Readonly<Record<string, string>> {
   return {
     '02 - Dashboard (node-red-dashboard).json': text(firstDashboard()),
     '03 - Dashboard 2 (flowfuse).json': text(secondDashboard()),
+    '05 - Scan triggers.json': text(scanTriggers()),
+    '06 - Subflow.json': text(scanSubflow()),
   };
 }
 

@@ -1,0 +1,268 @@
+import { FlowBuilder, type FlowNode } from './flow-node';
+import { pipeline, profileAndCa } from './pipeline';
+
+const READ_ME = `# Scans that other things start
+
+**Scan only networks that are yours, or for which you have permission.** The profile *My networks* allows private addresses and this machine; anything else is refused before a packet is sent.
+
+Five ways into one chain of nodes. Delete what you do not need. What can be started from outside is off until you switch it on: the HTTP API has no key, and the MQTT command and the schedule are disabled nodes.
+
+All times are in the zone that the property \`TIMEZONE\` of this flow names.
+`;
+const LINK_CALL = `Any flow starts a scan with a *link call* node set to *MQTT security scan (triggers)* and gets the report as the answer:
+
+    msg.payload = { targets: '192.168.1.10', listen: 10 };
+
+Give the link call a time-out that is longer than the scan. In a Function node of Node-RED 5, \`node.linkcall()\` does the same.
+`;
+const API = `Set the key as \`API_KEY\` in the properties of this flow (double-click the tab), or as the environment variable \`MQTT_SCANNER_API_KEY\`. Without a key every request is refused. Every request carries it:
+
+    curl -H 'X-API-Key: …' -H 'Content-Type: application/json' -d '{"targets": "192.168.1.0/24"}' http://127.0.0.1:1880/mqtt-scanner/scans
+
+- \`POST /mqtt-scanner/scans\` with \`targets\`, and \`ports\`, \`listen\`, \`credentials\`, \`name\` if wanted: 202 with an \`id\`
+- \`GET /mqtt-scanner/scans/ID\`: how far it is, and the summary
+- \`GET /mqtt-scanner/scans/ID/result\`: summary and endpoints
+- \`GET /mqtt-scanner/scans/ID/report?format=pdf\`: the report, also \`csv\` and \`json\`
+
+401 no or a wrong key, 403 out of scope, 404 unknown, 409 still running or failed, 413 body too large, 422 bad request, 429 more than 5 scans a minute. Put HTTPS in front before the key crosses a network.
+`;
+const COMMAND = `Set your broker, then enable both MQTT nodes. Publish to \`mqtt-scanner/scan/start\`:
+
+    {"targets": "192.168.1.10", "id": "my-1"}
+
+The result, or the error, comes on \`mqtt-scanner/scan/result\` with the same \`id\`. **Whoever may publish to the first topic starts scans, and whoever may subscribe to the second reads their results**: give both rights to few. Logins do not belong in a command; the profile has one. Retained commands are ignored.
+`;
+const SCHEDULE =
+  'Enable the node to scan the networks of this machine every night at two, by the clock of this machine. `local` stands for its networks.\n';
+const DEVICE = `A flow that notices new devices (DHCP leases, a router, a network scan) sends \`msg.payload\` = the address, or an object with \`ip\`, \`address\` or \`host\`, to the link *new device joined*. Each address is scanned once an hour.
+`;
+
+/** `05 - Scan triggers.json` */
+export function scanTriggers(): FlowNode[] {
+  const builder = new FlowBuilder('triggers');
+  builder.config('tab', 'tab', {
+    label: 'MQTT security scan triggers',
+    disabled: false,
+    info: '',
+    env: [
+      { name: 'TIMEZONE', value: 'Asia/Kuala_Lumpur', type: 'str' },
+      { name: 'API_KEY', value: '', type: 'cred' },
+    ],
+  });
+  builder.comment('read-me', [180, 60], 'Scan triggers - read me first', READ_ME);
+  builder.comment('about-call', [140, 120], '1. Link call', LINK_CALL);
+  builder.node('called', 'link in', [75, 160], { name: 'MQTT security scan (triggers)', links: [] }, [
+    ['probe'],
+  ]);
+
+  builder.comment('about-api', [140, 220], '2. HTTP API', API);
+  const http = { upload: false, skipBodyParsing: false, swaggerDoc: '' };
+  builder.node(
+    'http-start',
+    'http in',
+    [180, 260],
+    { name: 'start a scan', url: '/mqtt-scanner/scans', method: 'post', ...http },
+    [['api']],
+  );
+  builder.node(
+    'http-status',
+    'http in',
+    [180, 300],
+    { name: 'state of a scan', url: '/mqtt-scanner/scans/:id', method: 'get', ...http },
+    [['api']],
+  );
+  builder.node(
+    'http-result',
+    'http in',
+    [180, 340],
+    { name: 'result, report', url: '/mqtt-scanner/scans/:id/:what', method: 'get', ...http },
+    [['api']],
+  );
+  builder.function('api', [390, 300], 'API', 'api', [['http-out'], ['probe'], ['read-file']]);
+  builder.node(
+    'read-file',
+    'file in',
+    [560, 340],
+    {
+      name: 'read report',
+      filename: 'filename',
+      filenameType: 'msg',
+      format: '',
+      chunk: false,
+      sendError: false,
+      encoding: 'none',
+      allProps: false,
+    },
+    [['http-out']],
+  );
+  builder.node('http-out', 'http response', [730, 300], { name: 'answer', statusCode: '', headers: {} }, []);
+
+  builder.comment('about-command', [150, 400], '3. MQTT command', COMMAND);
+  builder.node(
+    'command-in',
+    'mqtt in',
+    [160, 440],
+    {
+      name: 'commands',
+      topic: 'mqtt-scanner/scan/start',
+      qos: '1',
+      datatype: 'auto-detect',
+      broker: builder.id('broker'),
+      nl: false,
+      rap: true,
+      rh: 0,
+      inputs: 0,
+      d: true,
+    },
+    [['command']],
+  );
+  builder.function('command', [360, 440], 'command to scan', 'command', [['probe'], ['command-out']]);
+  builder.node(
+    'command-out',
+    'mqtt out',
+    [1540, 440],
+    {
+      name: 'results',
+      topic: 'mqtt-scanner/scan/result',
+      qos: '1',
+      retain: 'false',
+      respTopic: '',
+      contentType: '',
+      userProps: '',
+      correl: '',
+      expiry: '',
+      broker: builder.id('broker'),
+      d: true,
+    },
+    [],
+  );
+
+  builder.comment('about-schedule', [140, 500], '4. Schedule', SCHEDULE);
+  builder.node(
+    'schedule',
+    'inject',
+    [170, 540],
+    {
+      name: 'every night',
+      props: [{ p: 'payload' }],
+      repeat: '',
+      crontab: '00 02 * * *',
+      once: false,
+      onceDelay: 0.1,
+      topic: '',
+      payload: 'local',
+      payloadType: 'str',
+      d: true,
+    },
+    [['probe']],
+  );
+
+  builder.comment('about-device', [150, 600], '5. New device', DEVICE);
+  builder.node('device-in', 'link in', [75, 640], { name: 'new device joined', links: [] }, [['device']]);
+  builder.function('device', [240, 640], 'once an hour', 'device', [['probe']]);
+
+  pipeline(builder, {
+    y: 540,
+    x: 620,
+    progress: ['progress-out'],
+    rated: ['rated-out'],
+    reports: ['origin'],
+  });
+  builder.link('progress', 'progress of a triggered scan', [765, 600], [265, 220], ['api']);
+  builder.link('rated', 'endpoints of a triggered scan', [1495, 600], [265, 180], ['api']);
+  builder.link('written', 'report of a triggered scan', [1825, 480], [265, 380], ['api']);
+  const rules = [{ t: 'eq', v: 'api', vt: 'str' }, { t: 'eq', v: 'mqtt', vt: 'str' }, { t: 'else' }];
+  builder.node(
+    'origin',
+    'switch',
+    [1700, 540],
+    {
+      name: 'who asked?',
+      property: 'origin',
+      propertyType: 'msg',
+      rules,
+      checkall: 'false',
+      repair: false,
+      outputs: 3,
+    },
+    [['written-out'], ['result'], ['is-called']],
+  );
+  builder.function('result', [1360, 440], 'result for MQTT', 'result', [['command-out']]);
+  builder.node(
+    'is-called',
+    'switch',
+    [1860, 560],
+    {
+      name: 'called?',
+      property: '_linkSource',
+      propertyType: 'msg',
+      rules: [{ t: 'nempty' }],
+      checkall: 'true',
+      repair: false,
+      outputs: 1,
+    },
+    [['answer']],
+  );
+  builder.node('answer', 'link out', [1985, 560], {
+    name: 'report to the caller',
+    mode: 'return',
+    links: [],
+  });
+  builder.node('errors', 'catch', [650, 680], { name: 'errors of all nodes', scope: null, uncaught: false }, [
+    ['api-errors-out', 'mqtt-errors-out', 'debug'],
+  ]);
+  builder.link('api-errors', 'errors for the API', [825, 720], [265, 140], ['api']);
+  builder.link('mqtt-errors', 'errors for MQTT', [825, 760], [1235, 440], ['result']);
+  builder.node(
+    'debug',
+    'debug',
+    [870, 680],
+    {
+      name: 'errors',
+      active: true,
+      tosidebar: true,
+      console: false,
+      tostatus: false,
+      complete: 'error',
+      targetType: 'msg',
+      statusVal: '',
+      statusType: 'auto',
+    },
+    [],
+  );
+
+  profileAndCa(builder);
+  builder.config('broker', 'mqtt-broker', {
+    ...{
+      name: 'My broker',
+      broker: 'localhost',
+      port: '1883',
+      clientid: '',
+      autoConnect: true,
+      usetls: false,
+      protocolVersion: '5',
+    },
+    ...{ keepalive: '60', cleansession: true, autoUnsubscribe: true, sessionExpiry: '' },
+    ...{
+      birthTopic: '',
+      birthQos: '0',
+      birthRetain: 'false',
+      birthPayload: '',
+      birthMsg: {},
+      closeTopic: '',
+      closeQos: '0',
+      closeRetain: 'false',
+    },
+    ...{
+      closePayload: '',
+      closeMsg: {},
+      willTopic: '',
+      willQos: '0',
+      willRetain: 'false',
+      willPayload: '',
+      willMsg: {},
+      userProps: '',
+    },
+  });
+  return builder.nodes;
+}
