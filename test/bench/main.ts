@@ -1,5 +1,6 @@
 import { runCommand } from '../../brokers/cli';
 import { audit } from './audit';
+import { auth } from './auth';
 import { brokers } from './brokers';
 import { fleet } from './fleet';
 import { report } from './report';
@@ -8,6 +9,7 @@ import { sweep } from './sweep';
 /** `npm run bench` runs all of these one after the other, `npm run bench -- sweep audit` only the ones named. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   audit,
+  auth,
   brokers,
   report,
   fleet,
