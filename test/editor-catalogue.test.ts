@@ -48,6 +48,7 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     defaultCredentials: false,
     authorisation: true,
     writeTest: false,
+    maxAttempts: '3',
   },
   'topic-sniffer': {
     name: '',
@@ -89,6 +90,7 @@ const WRONG: readonly (readonly [node: string, property: string, ...values: stri
   ['mqtt-probe', 'targets', 'mqtt://user:secret@host'],
   ['mqtt-probe', 'ports', '0', '65536', '1890-1883', '9001/udp', '1883;x'],
   ['tls-inspect', 'expiryDays', '-1', '3651'],
+  ['anon-auth-test', 'maxAttempts', '0', '101', '2.5'],
   ['topic-sniffer', 'filters', 'a#', '#/a', 'a+/b'],
   ['topic-sniffer', 'listen', '-1', '3601', ' '],
   ['topic-sniffer', 'maxMessages', '0'],
@@ -107,6 +109,7 @@ const RIGHT: typeof WRONG = [
   ['mqtt-probe', 'targets', '10.0.0.0/24, mqtts://broker.lan:8883 !10.0.0.5'],
   ['mqtt-probe', 'ports', '', '1883', '1883-1890, 9001/ws', `\${PORTS}`],
   ['tls-inspect', 'expiryDays', '', '0', `\${DAYS}`],
+  ['anon-auth-test', 'maxAttempts', '', '1', `\${TRIES}`],
   ['topic-sniffer', 'filters', '', '#', '+/a/#, $SYS/#'],
   ['topic-sniffer', 'listen', '', '0', '3600', '0.5', `\${SECONDS}`],
   ['report-out', 'basename', '', 'night.scan-1'],

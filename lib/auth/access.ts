@@ -31,12 +31,12 @@ export interface AuthOptions {
   readonly writeTest: boolean;
   /** Published passwords that are tried for one user name. */
   readonly maxAttempts?: number;
-  /** Logins that one broker may refuse in one test; at this number nothing more is tried. */
+  /** Logins that one broker may refuse in one test; one more than for one user name unless told. */
   readonly maxRefusals?: number;
 }
 
-/** Many a lock is set off by the fifth failure, and three for one account are too few for most. */
-export const LOCKOUT_LIMITS = { maxAttempts: 3, maxRefusals: 4 } as const;
+/** Many a lock is set off by the fifth failure of an address; three for one account are too few for most. */
+export const MAX_ATTEMPTS = 3;
 
 /** Newer brokers differ between versions, so all are asked; 3.1.1 first, since nearly all speak it. */
 const PREFERENCE: readonly ProtocolVersion[] = [4, 5, 3];
@@ -69,7 +69,8 @@ export async function testAccess(
     transport: report.transport,
     versions: PREFERENCE.filter((version) => versions.includes(version)),
   };
-  const refusals = new Refusals(options.maxRefusals ?? LOCKOUT_LIMITS.maxRefusals);
+  const maxAttempts = options.maxAttempts ?? MAX_ATTEMPTS;
+  const refusals = new Refusals(options.maxRefusals ?? maxAttempts + 1);
   noteProbe(report, refusals, context);
 
   const anonymousVersions = await testAnonymous(target, answers, context);
@@ -157,7 +158,7 @@ async function askAround(
 > {
   const stranger = asStranger(context);
   const randomLogin = await testRandomLogin(target, refusals, stranger);
-  const maxAttempts = options.maxAttempts ?? LOCKOUT_LIMITS.maxAttempts;
+  const maxAttempts = options.maxAttempts ?? MAX_ATTEMPTS;
   const defaultCredentials = options.defaultCredentials
     ? await testDefaultCredentials(target, randomLogin, { product, maxAttempts }, refusals, stranger)
     : DEFAULTS_NOT_TESTED;

@@ -1,4 +1,4 @@
-import type { AuthOptions } from '../auth';
+import { type AuthOptions, MAX_ATTEMPTS } from '../auth';
 import type { TlsOptions } from '../tls';
 import type { ListenOptions } from '../traffic';
 
@@ -16,7 +16,12 @@ export const DEFAULTS = {
 
 export const DEFAULT_TLS: TlsOptions = { depth: 'full', expiryDays: 30 };
 
-export const DEFAULT_AUTH: AuthOptions = { defaultCredentials: false, authorisation: true, writeTest: false };
+export const DEFAULT_AUTH = {
+  defaultCredentials: false,
+  authorisation: true,
+  writeTest: false,
+  maxAttempts: MAX_ATTEMPTS,
+} as const satisfies AuthOptions;
 
 export const DEFAULT_LISTEN: ListenOptions = {
   filters: ['#', '$SYS/#'],

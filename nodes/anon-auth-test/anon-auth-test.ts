@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { authStage, DEFAULT_AUTH } from '../../lib/scan';
-import { booleanOption } from '../shared/options';
+import { booleanOption, numberOption } from '../shared/options';
 import { stageNode } from '../shared/stage-node';
 
 interface Config extends NodeDef {
@@ -8,6 +8,7 @@ interface Config extends NodeDef {
   readonly defaultCredentials?: unknown;
   readonly authorisation?: unknown;
   readonly writeTest?: unknown;
+  readonly maxAttempts?: unknown;
 }
 
 export = (RED: NodeAPI): void => {
@@ -21,6 +22,13 @@ export = (RED: NodeAPI): void => {
           defaultCredentials: booleanOption(config.defaultCredentials, DEFAULT_AUTH.defaultCredentials),
           authorisation: booleanOption(config.authorisation, DEFAULT_AUTH.authorisation),
           writeTest: booleanOption(config.writeTest, DEFAULT_AUTH.writeTest),
+          maxAttempts: numberOption(config.maxAttempts, {
+            name: 'maxAttempts',
+            min: 1,
+            max: 100,
+            fallback: DEFAULT_AUTH.maxAttempts,
+            whole: true,
+          }),
         }),
     });
   });
