@@ -8,6 +8,7 @@ const place = {
   host: '::1',
   port: 4711,
   configDirectory: '/tmp/a folder',
+  dataDirectory: '/tmp/data',
   certificates: { 'server.crt': '/c/server.crt', 'server.key': '/c/server.key' },
 };
 
@@ -21,6 +22,7 @@ describe('placeConfig', () => {
     assert.ok(lines.includes('keyfile /c/server.key'));
     assert.ok(lines.includes('password_file /tmp/a folder/passwords'));
     assert.ok(lines.includes('acl_file /tmp/a folder/acl'));
+    assert.ok(lines.includes('persistence_location /tmp/data/'));
     assert.ok(lines.includes('allow_anonymous false'));
     assert.ok(!lines.some((line) => line.includes('/mosquitto/')));
   });

@@ -4,6 +4,8 @@ export interface ConfigPlace {
   readonly port: number;
   /** Stands for /mosquitto/config. */
   readonly configDirectory: string;
+  /** Stands for /mosquitto/data. */
+  readonly dataDirectory: string;
   /** Files that stand for those in /mosquitto/certs, by name. */
   readonly certificates: Readonly<Record<string, string>>;
 }
@@ -16,11 +18,15 @@ export function placeConfig(text: string, place: ConfigPlace): string {
     .join('\n');
 }
 
-function placeLine(line: string, { host, port, configDirectory, certificates }: ConfigPlace): string {
+function placeLine(
+  line: string,
+  { host, port, configDirectory, dataDirectory, certificates }: ConfigPlace,
+): string {
   if (/^listener\s/.test(line)) return `listener ${port} ${host}`;
-  const match = /^(\w+) \/mosquitto\/(config|certs)\/(\S+)$/.exec(line);
+  const match = /^(\w+) \/mosquitto\/(config|certs|data)\/(\S*)$/.exec(line);
   if (match === null) return line;
   const [, option, folder, name = ''] = match;
+  if (folder === 'data') return `${option} ${dataDirectory}/`;
   if (folder === 'config') return `${option} ${configDirectory}/${name}`;
   const path = certificates[name];
   if (path === undefined) throw new Error(`No certificate file stands for /mosquitto/certs/${name}.`);

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MosquittoMissingError, PortInUseError } from './errors';
@@ -59,11 +59,14 @@ async function writeConfig(
 ): Promise<string> {
   const text = await readFile(join(__dirname, name, 'mosquitto.conf'), 'utf8');
   const path = join(directory, `${name}.conf`);
+  const dataDirectory = join(directory, `${name}-data`);
+  await mkdir(dataDirectory, { mode: 0o700 });
   const { certPath, keyPath, caPath } = certificates;
   const placed = placeConfig(text, {
     host,
     port,
     configDirectory: directory,
+    dataDirectory,
     certificates: { 'ca.crt': caPath, 'server.crt': certPath, 'server.key': keyPath },
   });
   await writeFile(path, placed, { mode: 0o600 });

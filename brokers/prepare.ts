@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { namesFor } from './addresses';
@@ -9,6 +9,7 @@ import { passwordLine } from './passwords';
 import { credentialsFrom, labOptionsFrom } from './settings';
 
 const SECURE = join(__dirname, 'secure');
+const BROKERS = ['insecure', 'secure'] as const;
 
 runCommand(async () => {
   const { values } = parseArgs({ options: { name: { type: 'string', multiple: true, default: [] } } });
@@ -21,6 +22,8 @@ runCommand(async () => {
   const { host = '127.0.0.1' } = labOptionsFrom(process.env);
   const names = [...namesFor(host), ...(values.name ?? [])];
   const { caPath } = await ensureLabCertificates(join(SECURE, 'certs'), { names });
+  for (const broker of BROKERS)
+    await mkdir(join(__dirname, broker, 'data'), { recursive: true, mode: 0o700 });
   await writeFile(join(SECURE, 'passwords'), await passwordLine(credentials), { mode: 0o600 });
   await writeFile(join(__dirname, '.env'), composeEnvironment(credentials.password), { mode: 0o600 });
 
