@@ -93,6 +93,7 @@ export class SweepLoop {
   run(): Promise<void> {
     return new Promise((resolve) => {
       this.#finish = resolve;
+      this.#common.arrive();
       this.#timer = setInterval(() => this.#tick(), TICK_MS);
       this.#fill();
     });

@@ -53,14 +53,28 @@ const STOPPED = 2;
 export class SweepCommon {
   readonly #next: BigInt64Array;
   readonly #state: Int32Array;
+  readonly #missing: Int32Array;
 
-  constructor(readonly memory: SharedArrayBuffer = new SharedArrayBuffer(BYTES)) {
+  constructor(readonly memory: SharedArrayBuffer) {
     this.#next = new BigInt64Array(memory, 0, 1);
     this.#state = new Int32Array(memory, 8, 1);
+    this.#missing = new Int32Array(memory, 12, 1);
   }
 
+  static for(threads: number): SweepCommon {
+    const common = new SweepCommon(new SharedArrayBuffer(BYTES));
+    common.#missing[0] = threads;
+    return common;
+  }
+
+  /** Notes that a thread has loaded what it needs: where descriptors are few, it could not once others connect. */
+  arrive(): void {
+    Atomics.sub(this.#missing, 0, 1);
+  }
+
+  /** True when all threads are there, and nobody has paused or ended the sweep. */
   get isRunning(): boolean {
-    return Atomics.load(this.#state, 0) === RUNNING;
+    return Atomics.load(this.#state, 0) === RUNNING && Atomics.load(this.#missing, 0) === 0;
   }
 
   get isStopped(): boolean {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseBlock } from './block';
 import { Gate } from './gate';
 import { hostCounter } from './pace';
@@ -138,6 +139,8 @@ describe('Sweep', function () {
     const { found } = await swept(
       optionsOf(spaceOf(String(port), '127.9.4.0/24', '127.9.5.0/24'), { scope }),
     );
+    // The kernel accepts before the server is told.
+    for (let i = 0; i < 50 && seen.length < 128; i++) await delay(20);
     server.close();
     // What it may not ask it leaves to the probe, which refuses in words.
     assert.equal(found.length, 512);

@@ -37,10 +37,13 @@ export function isWorthSweeping({ size }: TargetSpace): boolean {
 /** Finds the endpoints of a space that accept connections, in threads of its own, within the limits of a gate. */
 export class Sweep {
   readonly #options: SweepOptions;
-  readonly #common = new SweepCommon();
+  readonly #threads: number;
+  readonly #common: SweepCommon;
 
   constructor(options: SweepOptions) {
     this.#options = options;
+    this.#threads = options.space.size < SECOND_THREAD_FROM ? 1 : Math.min(2, availableParallelism());
+    this.#common = SweepCommon.for(this.#threads);
   }
 
   /** Holds the sweep back while later stages have enough to do. What is under way is still told. */
@@ -54,11 +57,10 @@ export class Sweep {
    * @throws what went wrong in a thread; the others are ended then
    */
   async run(onBatch: (batch: SweepBatch) => void): Promise<void> {
-    const threads = this.#options.space.size < SECOND_THREAD_FROM ? 1 : Math.min(2, availableParallelism());
     const stop = new AbortController();
     const stopWaiting = onStop(this.#options.signal, () => stop.abort());
     if (this.#options.signal.aborted) stop.abort();
-    const runs = Array.from({ length: threads }, () => this.#runThread(onBatch, stop.signal));
+    const runs = Array.from({ length: this.#threads }, () => this.#runThread(onBatch, stop.signal));
     try {
       await Promise.all(runs);
     } finally {
@@ -125,4 +127,4 @@ function startWorker(task: SweepTask): Worker {
 }
 
 const FROM_SOURCE =
-  "require('tsx/cjs/api').register(); require(require('node:worker_threads').workerData.script);";
+  "require('tsx/cjs/api').register(); setImmediate(() => require(require('node:worker_threads').workerData.script));";
