@@ -7,6 +7,7 @@ import { findMosquitto } from '../brokers/find-mosquitto';
 import { passwordLine } from '../brokers/passwords';
 import { type EndpointReport, type ScanOptions, scan } from '../lib';
 import type { AuthResult, Credentials } from '../lib/model';
+import { issued } from './auth/certificates';
 import { startMosquitto } from './auth/mosquitto';
 import { recorded } from './auth/recorder';
 import type { RunningBroker } from './auth/row';
@@ -236,6 +237,41 @@ describe('testing access', function () {
         } finally {
           await flow.unload();
         }
+      });
+    }
+
+    for (const [name, transport, ca, expected] of [
+      ['where there is no TLS', 'tcp', false, 'not-tested'],
+      ['where the certificate does not hold', 'tls', false, 'not-tested'],
+      ['but not where it does', 'tls', true, 'accepted'],
+    ] as const) {
+      it(`${name}, when told to send it over trusted TLS only`, async function () {
+        const { ca: issuer, server } = await issued();
+        const files = {
+          passwords: await passwordLine(ALICE),
+          'server.pem': server.cert,
+          'server.key': server.key,
+        };
+        const tls = transport === 'tls' ? 'certfile @/server.pem\nkeyfile @/server.key\n' : '';
+        const config = `${tls}allow_anonymous false\npassword_file @/passwords`;
+        const secret = await orSkip(this, () => startMosquitto({ config, files, transport }));
+        const recorder = transport === 'tcp' ? await recorded(secret) : undefined;
+        try {
+          const { auth, outcome } = await one(recorder?.target ?? secret.target, {
+            credentials: ALICE,
+            credentialsOver: 'trusted-tls',
+            tls: ca ? { ca: issuer.cert } : {},
+          });
+          assert.equal(auth?.credentials.verdict, expected, JSON.stringify(auth?.credentials));
+          assert.equal(auth?.credentials.sentInClear, false);
+          assert.equal(outcome, expected === 'accepted' ? 'open' : 'auth-failed');
+        } finally {
+          await (recorder ?? secret).stop();
+        }
+        const names = (recorder?.sent ?? []).flatMap((packet) =>
+          packet.cmd === 'connect' ? [packet.username] : [],
+        );
+        assert.ok(!names.includes(ALICE.username));
       });
     }
 

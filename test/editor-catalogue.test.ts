@@ -32,6 +32,7 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     connectTimeout: '1500',
     phaseTimeout: '5000',
     tls: '',
+    credentialsOver: 'any',
   },
   'mqtt-probe': {
     name: '',

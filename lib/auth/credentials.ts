@@ -31,7 +31,9 @@ export async function testCredentials(
     await pause(context.signal);
     result = await refusals.spend(username, attempt);
   }
-  return { ...result, sentInClear: !isEncrypted(target.transport) };
+  // What was not tried was not sent.
+  const wasSent = result.verdict !== 'not-tested';
+  return { ...result, sentInClear: wasSent && !isEncrypted(target.transport) };
 }
 
 /** Connects with a random name and password: a broker that lets them in looks at no login at all. */

@@ -16,7 +16,7 @@ import {
   PacketType,
   WireError,
 } from '../wire';
-import type { LoginTarget } from './login';
+import { carriesLogin, type LoginTarget } from './login';
 
 /** Only that a message came matters here, not what it says. */
 const MAX_PUBLISH_BYTES = 64 * 1024;
@@ -110,7 +110,7 @@ export class Dialogue {
     form: ConnectForm,
     context: StageContext,
   ): Promise<Dialogue> {
-    const { stream } = await openStream(endpoint, transport, context);
+    const { stream } = await openStream(endpoint, transport, context, carriesLogin(form, context));
     const guard = new GuardedStream(stream, { maxPublishBytes: MAX_PUBLISH_BYTES });
     const dialogue = new Dialogue(guard, form.protocolVersion, context.signal);
     try {

@@ -8,7 +8,7 @@ import {
   type TlsMaterial,
   type Transport,
 } from '../model';
-import type { StageContext } from '../net';
+import { LOGIN_WITHHELD, type StageContext } from '../net';
 import { type Attempt, ask, PropertyId, SILENT, textOf } from '../probe';
 import { type ConnectForm, encodeForm } from '../wire';
 import { loginCommand } from './evidence';
@@ -28,7 +28,8 @@ export async function tryLogin(
   context: StageContext,
 ): Promise<LoginResult> {
   const { endpoint, transport } = target;
-  const result = await ask(endpoint, transport, encodeForm(form), context);
+  const connect = { ...encodeForm(form), carriesLogin: carriesLogin(form, context) };
+  const result = await ask(endpoint, transport, connect, context);
   return { ...loginResult(result, form.protocolVersion), ...loginCommand(target, form, context.tls) };
 }
 
@@ -37,8 +38,16 @@ interface Words {
   readonly serverReference?: string | undefined;
 }
 
+/** True when a form holds the login that was given for the scan. */
+export function carriesLogin({ username, password }: ConnectForm, { credentials }: StageContext): boolean {
+  return credentials !== undefined && username === credentials.username && password === credentials.password;
+}
+
 /** An answer to CONNECT as a result. */
 export function loginResult(result: Attempt, protocolVersion: ProtocolVersion): LoginResult {
+  if (result.kind === 'tls-failed' && result.reason === LOGIN_WITHHELD) {
+    return notTested('kept back: the login is sent over TLS with a certificate that holds only');
+  }
   if (result.kind !== 'mqtt') {
     const outcome = failureOf(result);
     return { verdict: verdictOf(outcome), protocolVersion, meaning: result.reason, outcome };

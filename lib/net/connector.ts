@@ -11,6 +11,7 @@ import {
 import { DialError, dial } from './dial';
 import type { Gate } from './gate';
 import { parseIp } from './ip';
+import type { CredentialsOver } from './login-carriage';
 import type { Scope } from './scope';
 
 /** Host names in lower case, and the addresses that they were resolved to. */
@@ -29,6 +30,8 @@ export interface StageContext {
   readonly tls?: TlsMaterial | undefined;
   /** The login that was given for the scan. */
   readonly credentials?: Credentials | undefined;
+  /** Over what it may be sent; over anything unless told. */
+  readonly credentialsOver?: CredentialsOver | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }

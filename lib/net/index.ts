@@ -4,6 +4,7 @@ export * from './dial';
 export * from './gate';
 export * from './host-health';
 export * from './ip';
+export * from './login-carriage';
 export * from './paced-stream';
 export * from './ports';
 export * from './resolver';

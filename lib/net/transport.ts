@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { type Endpoint, isEncrypted, type Transport } from '../model';
 import { openConnection, type StageContext } from './connector';
+import { assertMayCarryLogin, assertTrusted } from './login-carriage';
 import { secure } from './secure';
 import { upgrade, WEB_SOCKET_PATHS, type WebSocketFacts, WebSocketFailure } from './web-socket';
 
@@ -21,13 +22,22 @@ export interface MqttStream {
 
 /**
  * Opens a stream to an endpoint over one transport.
- * @throws DialError, TlsFailure, WebSocketFailure; ScanError OUT_OF_SCOPE; the signal's reason
+ * @param carriesLogin whether the login of the scan is to be sent over it
+ * @throws LoginWithheld; DialError, TlsFailure, WebSocketFailure; ScanError OUT_OF_SCOPE; the signal's reason
  */
 export async function openStream(
   endpoint: Endpoint,
   transport: Transport,
   context: StageContext,
+  carriesLogin = false,
 ): Promise<MqttStream> {
+  if (carriesLogin) assertMayCarryLogin(transport, context);
+  const opened = await openAny(endpoint, transport, context);
+  if (carriesLogin && opened.tls) assertTrusted(opened.tls, endpoint, context);
+  return opened;
+}
+
+async function openAny(endpoint: Endpoint, transport: Transport, context: StageContext): Promise<MqttStream> {
   if (transport !== 'ws' && transport !== 'wss') return openSecured(endpoint, transport, context);
   const [first, ...others] = WEB_SOCKET_PATHS;
   try {

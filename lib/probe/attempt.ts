@@ -73,7 +73,8 @@ export async function ask(
   context: StageContext,
 ): Promise<Attempt> {
   try {
-    const opened = await openStream(endpoint, transport, context);
+    const carriesLogin = 'bytes' in connect ? connect.carriesLogin : connect.credentials !== undefined;
+    const opened = await openStream(endpoint, transport, context, carriesLogin);
     const below = belowOf(opened);
     const askedAt = performance.now();
     const answer = await handshake(opened.stream, connect, context.phaseTimeoutMs, context.signal);

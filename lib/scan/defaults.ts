@@ -12,6 +12,7 @@ export const DEFAULTS = {
   ports: '1883, 8883',
   reportClosed: 'auto',
   policy: 'default',
+  credentialsOver: 'any',
 } as const;
 
 export const DEFAULT_TLS: TlsOptions = { depth: 'full', expiryDays: 30 };

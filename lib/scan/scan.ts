@@ -9,7 +9,7 @@ import {
   systemClock,
   type TlsMaterial,
 } from '../model';
-import { Gate, type Resolve, Scope, systemResolve } from '../net';
+import { type CredentialsOver, Gate, type Resolve, Scope, systemResolve } from '../net';
 import { policyFrom, ScanRisk } from '../risk';
 import type { TlsOptions } from '../tls';
 import type { ListenOptions } from '../traffic';
@@ -24,6 +24,8 @@ export interface ScanOptions {
   /** `1883, 8883, 9001/ws` */
   readonly ports?: string;
   readonly credentials?: Credentials;
+  /** `trusted-tls` keeps the login back where there is no TLS, or its certificate does not hold. */
+  readonly credentialsOver?: CredentialsOver;
   /** CIDR blocks, host names, `private`, `loopback`, `any`. */
   readonly scope?: string;
   readonly window?: number;
@@ -98,8 +100,9 @@ async function openSession(targets: string | readonly string[], options: ScanOpt
     { scope, resolve: options.resolve ?? systemResolve, timeoutMs: phaseTimeoutMs },
   );
   const gate = new Gate({ window: options.window ?? DEFAULTS.window, rate: options.rate ?? DEFAULTS.rate });
-  const { tls, credentials, clock = systemClock } = options;
-  return new ScanSession(plan, { scope, gate, connectTimeoutMs, phaseTimeoutMs, tls, credentials, clock });
+  const { tls, credentials, credentialsOver = DEFAULTS.credentialsOver, clock = systemClock } = options;
+  const times = { connectTimeoutMs, phaseTimeoutMs };
+  return new ScanSession(plan, { scope, gate, ...times, tls, credentials, credentialsOver, clock });
 }
 
 function stagesOf(options: ScanOptions): Stage[] {

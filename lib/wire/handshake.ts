@@ -25,6 +25,8 @@ export interface RawConnect {
   /** The version in whose form the answer may come. */
   readonly protocolVersion: ProtocolVersion;
   readonly bytes: Buffer;
+  /** True when the login of the scan is in it. */
+  readonly carriesLogin?: boolean;
 }
 
 /** No honest CONNACK is longer; MQTT 5 adds reason strings and properties. */

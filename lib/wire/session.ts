@@ -68,7 +68,7 @@ export class Session {
     options: SessionOptions,
     context: StageContext,
   ): Promise<Session> {
-    const { stream } = await openStream(endpoint, transport, context);
+    const { stream } = await openStream(endpoint, transport, context, options.credentials !== undefined);
     const guard = new GuardedStream(stream, options);
     const { protocolVersion, credentials } = options;
     const client = new MqttClient(() => guard, {

@@ -73,7 +73,7 @@ export class Subscriber {
     options: SessionOptions,
     context: StageContext,
   ): Promise<Subscriber> {
-    const { stream } = await openStream(endpoint, transport, context);
+    const { stream } = await openStream(endpoint, transport, context, options.credentials !== undefined);
     const subscriber = new Subscriber(stream, options, context.phaseTimeoutMs);
     try {
       await subscriber.#connect(options, context.signal);

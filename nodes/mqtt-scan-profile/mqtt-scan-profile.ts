@@ -1,8 +1,9 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { Credentials, TlsMaterial } from '../../lib/model';
+import { CREDENTIALS_OVER } from '../../lib/net';
 import { DEFAULTS } from '../../lib/scan';
 import { isRecord } from '../shared/messages';
-import { numberOption, textOption } from '../shared/options';
+import { choiceOption, numberOption, textOption } from '../shared/options';
 import { createProfile, type Profile } from '../shared/profile';
 
 interface Config extends NodeDef {
@@ -12,6 +13,7 @@ interface Config extends NodeDef {
   readonly connectTimeout?: unknown;
   readonly phaseTimeout?: unknown;
   readonly tls?: string;
+  readonly credentialsOver?: unknown;
 }
 
 interface ProfileCredentials {
@@ -62,6 +64,12 @@ function buildProfile(RED: NodeAPI, config: Config, credentials: ProfileCredenti
     }),
     tls: tlsMaterial(RED, config.tls),
     credentials: givenCredentials(credentials),
+    credentialsOver: choiceOption(
+      config.credentialsOver,
+      'credentialsOver',
+      CREDENTIALS_OVER,
+      DEFAULTS.credentialsOver,
+    ),
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import { type Clock, type Credentials, ScanError, systemClock, type TlsMaterial } from '../../lib/model';
-import { Gate, type Resolve, Scope, systemResolve } from '../../lib/net';
+import { type CredentialsOver, Gate, type Resolve, Scope, systemResolve } from '../../lib/net';
 
 /** What the nodes get from the configuration node `mqtt-scan-profile`. */
 export interface Profile {
@@ -10,6 +10,7 @@ export interface Profile {
   readonly phaseTimeoutMs: number;
   readonly tls: TlsMaterial | undefined;
   readonly credentials: Credentials | undefined;
+  readonly credentialsOver: CredentialsOver;
   readonly resolve: Resolve;
   readonly clock: Clock;
 }
@@ -39,11 +40,12 @@ export interface ProfileSettings {
   readonly phaseTimeoutMs: number;
   readonly tls: TlsMaterial | undefined;
   readonly credentials: Credentials | undefined;
+  readonly credentialsOver: CredentialsOver;
 }
 
 /** Builds a profile. @throws ScanError BAD_SCOPE */
 export function createProfile(settings: ProfileSettings): Profile {
-  const { window, rate, connectTimeoutMs, phaseTimeoutMs, tls, credentials } = settings;
+  const { window, rate, connectTimeoutMs, phaseTimeoutMs, tls, credentials, credentialsOver } = settings;
   return {
     scope: Scope.parse(settings.scope),
     gate: new Gate({ window, rate }),
@@ -51,6 +53,7 @@ export function createProfile(settings: ProfileSettings): Profile {
     phaseTimeoutMs,
     tls,
     credentials,
+    credentialsOver,
     resolve: systemResolve,
     clock: systemClock,
   };
