@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createServer, type TlsOptions } from 'node:tls';
+import { findMosquitto } from '../../brokers/find-mosquitto';
+import { childEnvironment } from '../support/programs';
+import { UnavailableError } from '../support/unavailable';
+import type { Made } from './certificates';
+
+/** A TLS server of the zoo. */
+export interface Server {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** A server of Node.js, which lets the handshake be as weak as OpenSSL can. */
+export async function startNode(options: TlsOptions): Promise<Server> {
+  const sockets = new Set<Socket>();
+  const server = createServer({ minVersion: 'TLSv1.2', ciphers: 'DEFAULT:@SECLEVEL=0', ...options });
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+  });
+  server.on('tlsClientError', () => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: async () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** `openssl s_server` with a certificate and any further options. @throws UnavailableError */
+export async function startOpenssl(folder: string, made: Made, args: readonly string[]): Promise<Server> {
+  const port = await freePort();
+  const files = await writePair(folder, `openssl-${port}`, made);
+  const all = [
+    's_server',
+    '-accept',
+    `127.0.0.1:${port}`,
+    '-cert',
+    files.cert,
+    '-key',
+    files.key,
+    '-quiet',
+    '-www',
+  ];
+  return startProgram('openssl', [...all, ...args], port);
+}
+
+/** mosquitto with one TLS listener. @throws UnavailableError */
+export async function startMosquitto(
+  folder: string,
+  made: Made,
+  lines: readonly string[] = [],
+): Promise<Server> {
+  const program = await findMosquitto();
+  if (program === undefined) throw new UnavailableError('mosquitto is not installed.');
+  const port = await freePort();
+  const files = await writePair(folder, `mosquitto-${port}`, made);
+  const config = [
+    `listener ${port} 127.0.0.1`,
+    'allow_anonymous true',
+    ...(process.getuid?.() === 0 ? ['user root'] : []),
+    `certfile ${files.cert}`,
+    `keyfile ${files.key}`,
+    ...lines,
+  ];
+  const path = join(folder, `mosquitto-${port}.conf`);
+  await writeFile(path, `${config.join('\n')}\n`);
+  return startProgram(program, ['-c', path], port);
+}
+
+export async function writePair(
+  folder: string,
+  name: string,
+  made: Made,
+): Promise<{ cert: string; key: string }> {
+  const [cert, key] = [join(folder, `${name}.crt`), join(folder, `${name}.key`)];
+  await writeFile(cert, made.cert);
+  await writeFile(key, made.key, { mode: 0o600 });
+  return { cert, key };
+}
+
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
+async function startProgram(program: string, args: readonly string[], port: number): Promise<Server> {
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], env: childEnvironment() });
+  let output = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output = (output + text).slice(-2000);
+  });
+  let isGone = false;
+  child.once('error', ({ message }) => {
+    output += message;
+    isGone = true;
+  });
+  child.once('exit', () => {
+    isGone = true;
+  });
+  children.add(child);
+  for (let tries = 0; tries < 200 && !isGone; tries++) {
+    if (await answers(port)) {
+      return {
+        port,
+        stop: async () => {
+          children.delete(child);
+          if (!isGone) {
+            child.kill('SIGKILL');
+            await once(child, 'exit');
+          }
+        },
+      };
+    }
+    await delay(50);
+  }
+  child.kill('SIGKILL');
+  if (/ENOENT/.test(output)) throw new UnavailableError(`${program} is not installed.`);
+  throw new Error(`${program} ${args.join(' ')} did not start: ${output}`);
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('close', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createTcpServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
