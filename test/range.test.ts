@@ -17,7 +17,6 @@ const NOT_YET: readonly string[] = [
   'personal-data',
   'command-topics',
   'control-reachable',
-  'default-login',
 ];
 
 describe('practice range under a scan', function () {

@@ -65,17 +65,17 @@ export const ACCESS_CARDS: readonly RangeCard[] = [
   {
     id: 'default-login',
     title: 'The password of the handbook',
-    wrong: 'The login admin / public, which products ship with, still works.',
+    wrong: 'The login DVES_USER / DVES_PASS, which is built into the firmware of plugs, works.',
     finds: 'The list of published logins finds it (the scan is told to try them).',
     fix: 'Change the password or remove the account; no device of yours should know it.',
     transport: 'tcp',
     mosquitto: {
       lines: ['allow_anonymous false'],
-      logins: [{ username: 'admin', password: 'public' }],
-      acl: 'user admin\ntopic readwrite sensors/#\n',
+      logins: [{ username: 'DVES_USER', password: 'DVES_PASS' }],
+      acl: 'user DVES_USER\ntopic readwrite sensors/#\n',
     },
     embedded: {
-      logins: [{ username: 'admin', password: 'public' }],
+      logins: [{ username: 'DVES_USER', password: 'DVES_PASS' }],
       readable: ['sensors/#'],
       writable: ['sensors/#'],
     },
