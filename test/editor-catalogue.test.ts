@@ -71,6 +71,7 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     failFrom: 'MEDIUM',
     serve: '',
   },
+  'retained-clear': { name: '', profile: '', filters: '#', dryRun: true },
 };
 
 const OUTPUTS: Readonly<Record<string, number>> = {
@@ -80,6 +81,7 @@ const OUTPUTS: Readonly<Record<string, number>> = {
   'topic-sniffer': 2,
   'risk-classify': 2,
   'report-out': 1,
+  'retained-clear': 1,
 };
 
 /** Values that the editor must mark as wrong. */
@@ -97,6 +99,7 @@ const WRONG: readonly (readonly [node: string, property: string, ...values: stri
   ['topic-sniffer', 'maxMessages', '0'],
   ['topic-sniffer', 'maxTopics', '0', '50001'],
   ['topic-sniffer', 'maxPayload', '0', '65537'],
+  ['retained-clear', 'filters', 'a#', '#/a', 'a+/b'],
   ['report-out', 'basename', '.hidden', 'a/b', 'x'.repeat(65)],
   ['report-out', 'formats', '', 'pdf,docx'],
   ['report-out', 'keep', '-1', '1.5', 'all'],
@@ -113,6 +116,7 @@ const RIGHT: typeof WRONG = [
   ['anon-auth-test', 'maxAttempts', '', '1', `\${TRIES}`],
   ['topic-sniffer', 'filters', '', '#', '+/a/#, $SYS/#'],
   ['topic-sniffer', 'listen', '', '0', '3600', '0.5', `\${SECONDS}`],
+  ['retained-clear', 'filters', '', '#', 'stale/+/x, old/#'],
   ['report-out', 'basename', '', 'night.scan-1'],
   ['report-out', 'formats', 'csv', 'PDF json', 'sarif,junit.xml,defectdojo,findings,md,html'],
   ['report-out', 'keep', '', '0', '30', `\${KEEP}`],
@@ -191,6 +195,7 @@ describe('editor', () => {
       ['tls-inspect', false],
       ['anon-auth-test', false],
       ['topic-sniffer', false],
+      ['retained-clear', false],
     ] as const) {
       const { profile } = definitionOf(node).defaults;
       assert.equal(profile?.type, 'mqtt-scan-profile', node);

@@ -11,6 +11,7 @@ const TYPES = [
   'mqtt-probe',
   'mqtt-scan-profile',
   'report-out',
+  'retained-clear',
   'risk-classify',
   'tls-inspect',
   'topic-sniffer',

@@ -5,6 +5,7 @@ export * from './errors';
 export * from './on-stop';
 export * from './probe-result';
 export * from './report';
+export * from './retained-result';
 export * from './risk-level';
 export * from './risk-result';
 export * from './text';

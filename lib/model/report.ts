@@ -1,6 +1,7 @@
 import type { AuthResult } from './auth-result';
 import type { Outcome, Transport } from './endpoint';
 import type { ProbeResult } from './probe-result';
+import type { RetainedResult } from './retained-result';
 import type { RiskLevel } from './risk-level';
 import type { PolicyInfo, RiskResult, RiskScore, ScanChanges, ScanFinding } from './risk-result';
 import type { TlsResult } from './tls-result';
@@ -18,6 +19,8 @@ export interface EndpointReport {
   readonly tls?: TlsResult;
   readonly auth?: AuthResult;
   readonly traffic?: TrafficResult;
+  /** Retained messages that were listed or cleared. */
+  readonly retained?: RetainedResult;
   readonly risk?: RiskResult;
 }
 

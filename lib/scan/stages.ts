@@ -3,7 +3,7 @@ import type { Endpoint, EndpointReport } from '../model';
 import type { StageContext } from '../net';
 import { classify, type Policy } from '../risk';
 import { hasTls, inspectTls, type TlsOptions } from '../tls';
-import { canListen, type ListenOptions, listen } from '../traffic';
+import { canListen, clearRetained, type ListenOptions, listen, type RetainedOptions } from '../traffic';
 
 /** Adds one stage's part to a report. A report that the stage has nothing to say about passes as it is. */
 export type Stage = (report: EndpointReport, context: StageContext) => Promise<EndpointReport>;
@@ -29,6 +29,14 @@ export function listenStage(options: ListenOptions): Stage {
   return async (report, context) =>
     canListen(report)
       ? { ...report, traffic: await listen(endpointOf(report), report, options, context) }
+      : report;
+}
+
+/** Lists retained messages, or clears them; no stage of a scan, since it may write. */
+export function retainedStage(options: RetainedOptions): Stage {
+  return async (report, context) =>
+    canListen(report)
+      ? { ...report, retained: await clearRetained(endpointOf(report), report, options, context) }
       : report;
 }
 

@@ -1,3 +1,5 @@
 export * from './listen';
 export type { LiveReading } from './readings';
+export * from './retained';
+export * from './retained-backup';
 export * from './sensors';

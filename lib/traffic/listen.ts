@@ -2,7 +2,6 @@ import {
   type Endpoint,
   type EndpointReport,
   onStop,
-  type ProtocolVersion,
   printable,
   reasonOf,
   type TopicReport,
@@ -10,6 +9,7 @@ import {
 } from '../model';
 import { type StageContext, takeTurn } from '../net';
 import { isConnectionFailure, Subscriber, type Subscription } from '../wire';
+import { listensAs, versionOf } from './access';
 import { type LiveReading, LiveReadings } from './readings';
 import { Recogniser } from './recogniser';
 import { Redactor } from './sensitive';
@@ -89,16 +89,6 @@ export async function listen(
   }
 }
 
-function listensAs(report: EndpointReport): TrafficResult['listenedAs'] {
-  const anonymous = report.auth?.anonymous.verdict === 'accepted' || report.probe?.openedAs === 'anonymous';
-  return anonymous ? 'anonymous' : 'credentials';
-}
-
-function versionOf(report: EndpointReport): ProtocolVersion {
-  const versions = report.probe?.versions ?? [];
-  return ([4, 5, 3] as const).find((version) => versions.includes(version)) ?? 4;
-}
-
 type Heard = Omit<TrafficResult, 'listenedMs' | 'filters' | 'endedBy' | 'listenedAs' | 'reason'>;
 
 /** Looks at everything that was not looked at yet, in turns, and puts it together. */
@@ -169,9 +159,10 @@ async function collect(
     if (signal.aborted) return onAbort();
     subscriber.onClose(() => finish('disconnected'));
     // Before subscribing: brokers may send retained messages ahead of SUBACK [MQTT-3.8.4-3].
-    subscriber.onPublish((bytes, topicAt, topicEnd, payloadAt, end, retain) => {
+    subscriber.onPublish((bytes, topicAt, topicEnd, payloadAt, end, retain, qos) => {
       const now = clock.now();
       const entry = log.note(bytes, topicAt, topicEnd, payloadAt, end, retain, now);
+      if (entry) entry.qos = qos;
       if (!entry) finish('topics');
       else if (live && entry.size <= MAX_LIVE_BYTES && bytes[topicAt] !== DOLLAR) live.add(entry, now);
       if (log.messages >= maxMessages) finish('messages');

@@ -35,6 +35,8 @@ export class TopicEntry {
   /** Messages that came live, not as retained ones at the subscription. */
   live = 0;
   retained = false;
+  /** Of the newest message. */
+  qos = 0;
   /** The newest payload as far as it is kept: `length` bytes of this. */
   buffer: Buffer = EMPTY;
   length = 0;

@@ -25,7 +25,7 @@ export function topicReport(entry: TopicEntry, recogniser: Recogniser, maxPayloa
     messages,
     bytes,
     retained,
-    qos: 0,
+    qos: entry.qos,
     payload,
     truncated: isCut,
     firstSeen: new Date(entry.firstSeen).toISOString(),

@@ -13,6 +13,7 @@ export interface PublishSink {
     payloadAt: number,
     end: number,
     retain: boolean,
+    qos: number,
   ): void;
   /** Any other packet; it is small. */
   control(frame: Frame): void;
@@ -36,7 +37,7 @@ const FIRST_ASSEMBLY_BYTES = 1024;
 export class PublishReader {
   /** PUBLISH packets that were too large to be read. */
   oversize = 0;
-  /** PUBLISH packets above QoS 0, which nobody asked for. */
+  /** PUBLISH packets of QoS 2, which nobody asked for: their delivery has four steps, and nothing is stored for it. */
   unasked = 0;
   readonly #limits: PublishLimits;
   readonly #sink: PublishSink;
@@ -168,12 +169,16 @@ export class PublishReader {
     const topicEnd = topicAt + ((bytes[bodyAt] ?? 0) << 8) + (bytes[bodyAt + 1] ?? 0);
     // [MQTT-3.3.1-4], [MQTT-1.5.4].
     if (qos === 3 || topicEnd > end || topicAt > end) throw malformed();
-    if (qos > 0) {
+    if (qos === 2) {
       this.unasked++;
       return;
     }
-    const payloadAt = this.#limits.protocolVersion === 5 ? behindProperties(bytes, topicEnd, end) : topicEnd;
-    this.#sink.publish(bytes, topicAt, topicEnd, payloadAt, end, (first & 1) === 1);
+    // Some brokers send retained messages with the QoS of their publisher, whatever was subscribed. They are read
+    // like any other, and not acknowledged.
+    const bodyEnd = topicEnd + 2 * qos;
+    if (bodyEnd > end) throw malformed();
+    const payloadAt = this.#limits.protocolVersion === 5 ? behindProperties(bytes, bodyEnd, end) : bodyEnd;
+    this.#sink.publish(bytes, topicAt, topicEnd, payloadAt, end, (first & 1) === 1, qos);
   }
 }
 

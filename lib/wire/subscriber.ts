@@ -24,7 +24,7 @@ const MIN_SILENCE_MS = 10_000;
 
 /**
  * One MQTT session that listens at the broker's full speed: CONNECT, SUBSCRIBE with QoS 0, keep alive, DISCONNECT.
- * It publishes nothing, keeps one packet at most, and reads messages in place; a client library makes several
+ * It publishes nothing by itself, keeps one packet at most, and reads messages in place; a client library makes several
  * objects for each. One chunk is looked at per round of the event loop.
  */
 export class Subscriber {
@@ -51,8 +51,8 @@ export class Subscriber {
     this.#version = options.protocolVersion;
     this.#timeoutMs = timeoutMs;
     this.#reader = new PublishReader(options, {
-      publish: (bytes, topicAt, topicEnd, payloadAt, end, retain) =>
-        this.#onPublish(bytes, topicAt, topicEnd, payloadAt, end, retain),
+      publish: (bytes, topicAt, topicEnd, payloadAt, end, retain, qos) =>
+        this.#onPublish(bytes, topicAt, topicEnd, payloadAt, end, retain, qos),
       control: (frame) => this.#control(frame),
     });
     stream
@@ -84,7 +84,7 @@ export class Subscriber {
     }
   }
 
-  /** PUBLISH packets that were passed over: too large, or of a QoS that nobody asked for. */
+  /** PUBLISH packets that were passed over: too large, or of QoS 2, which nobody asked for. */
   get passedOver(): number {
     return this.#reader.oversize + this.#reader.unasked;
   }
@@ -127,6 +127,22 @@ export class Subscriber {
       const subscriptions = [{ topic: filter, qos: 0 as const }];
       const options = { protocolVersion: this.#version };
       this.#stream.write(generate({ cmd: 'subscribe', messageId, subscriptions }, options));
+    });
+  }
+
+  /**
+   * Publishes with QoS 0, retained; an empty payload clears what is retained [MQTT-3.3.1-10]. Resolves when the bytes
+   * are handed over, or can no more be, or after the phase's deadline.
+   */
+  publishRetained(topic: string, payload: Buffer): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#gone) return resolve();
+      const timer = setTimeout(resolve, this.#timeoutMs);
+      const packet = { cmd: 'publish', topic, payload, qos: 0, dup: false, retain: true } as const;
+      this.#stream.write(generate(packet, { protocolVersion: this.#version }), () => {
+        clearTimeout(timer);
+        resolve();
+      });
     });
   }
 

@@ -9,6 +9,7 @@ import anonAuthTest from '../../nodes/anon-auth-test/anon-auth-test';
 import mqttProbe from '../../nodes/mqtt-probe/mqtt-probe';
 import mqttScanProfile from '../../nodes/mqtt-scan-profile/mqtt-scan-profile';
 import reportOut from '../../nodes/report-out/report-out';
+import retainedClear from '../../nodes/retained-clear/retained-clear';
 import riskClassify from '../../nodes/risk-classify/risk-classify';
 import tlsInspect from '../../nodes/tls-inspect/tls-inspect';
 import topicSniffer from '../../nodes/topic-sniffer/topic-sniffer';
@@ -68,6 +69,7 @@ export class Flow {
       mqttProbe,
       mqttScanProfile,
       reportOut,
+      retainedClear,
       riskClassify,
       tlsInspect,
       topicSniffer,

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { readFile, stat } from 'node:fs/promises';
+import { connect, type MqttClient } from 'mqtt';
+import { type Lab, startEmbeddedLab } from '../brokers/embedded';
+import { type EndpointReport, systemClock } from '../lib/model';
+import { Gate, Scope, type StageContext } from '../lib/net';
+import {
+  clearRetained,
+  type RetainedOptions,
+  readBackup,
+  restoreRetained,
+  writeBackup,
+} from '../lib/traffic';
+import { matchesFilter } from '../lib/traffic/topic-filter';
+import { Flow, profile, sink } from './support/flow';
+import { ROOT } from './support/packed-package';
+import { run } from './support/programs';
+import { temporaryFolder } from './support/temporary-folders';
+
+describe('retained messages', function () {
+  this.timeout(30_000);
+  let lab: Lab;
+  let publisher: MqttClient;
+  let folder: string;
+  let report: EndpointReport;
+  let context: StageContext;
+
+  before(async () => {
+    folder = await temporaryFolder('retained');
+    lab = await startEmbeddedLab({ plainPort: 0, tlsPort: 0, directory: folder, sensors: false });
+    publisher = connect(`mqtt://127.0.0.1:${lab.insecure.port}`);
+    const { port } = lab.insecure;
+    report = {
+      ...{ target: '127.0.0.1', address: '127.0.0.1', port, transport: 'tcp', outcome: 'open' },
+      url: `mqtt://127.0.0.1:${port}`,
+      probe: { versions: [4], openedAs: 'anonymous' } as never,
+    };
+    context = {
+      scope: Scope.parse('loopback'),
+      gate: new Gate({ window: 10, rate: 1000 }),
+      connectTimeoutMs: 1000,
+      phaseTimeoutMs: 3000,
+      clock: systemClock,
+      signal: new AbortController().signal,
+    };
+  });
+  after(async () => {
+    await publisher.endAsync();
+    await lab.stop();
+  });
+  beforeEach(async () => {
+    for (const [topic, payload] of [
+      ['stale/a', '21.5'],
+      ['stale/b', 'secret=1'],
+      ['keep/c', '1'],
+    ] as const) {
+      await publisher.publishAsync(topic, payload, { retain: true, qos: 1 });
+    }
+  });
+
+  const endpoint = () => ({ target: '127.0.0.1', address: '127.0.0.1', port: report.port, named: true });
+  const options = (more: Partial<RetainedOptions> = {}): RetainedOptions => ({
+    filters: ['stale/#'],
+    dryRun: true,
+    backup: (url, messages) => writeBackup(folder, url, messages),
+    ...more,
+  });
+  const list = async (filters = ['#']) => {
+    const { messages } = await clearRetained(endpoint(), report, options({ filters }), context);
+    return messages
+      .map(({ topic }) => topic)
+      .filter((topic) => /^(?:stale|keep)/.test(topic))
+      .sort();
+  };
+
+  it('are listed and left alone in a dry run', async () => {
+    const result = await clearRetained(endpoint(), report, options(), context);
+    assert.deepEqual(result.messages.map(({ topic, bytes, outcome }) => [topic, bytes, outcome]).sort(), [
+      ['stale/a', 4, 'listed'],
+      ['stale/b', 8, 'listed'],
+    ]);
+    assert.equal(result.backup, undefined);
+    assert.deepEqual(await list(), ['keep/c', 'stale/a', 'stale/b']);
+  });
+
+  it('are cleared under the filters only, after a backup from which they come back', async () => {
+    const result = await clearRetained(endpoint(), report, options({ dryRun: false }), context);
+    assert.deepEqual([result.found, result.cleared, result.remaining], [2, 2, 0]);
+    assert.deepEqual(await list(), ['keep/c']);
+    assert.ok(result.backup);
+    assert.equal((await stat(result.backup)).mode & 0o777, 0o600);
+    const messages = await readBackup(result.backup);
+    assert.equal(await restoreRetained(endpoint(), report, messages, context), 2);
+    assert.deepEqual(await list(), ['keep/c', 'stale/a', 'stale/b']);
+  });
+
+  it('are not cleared when the backup fails', async () => {
+    const backup = () => Promise.reject(new Error('disk full'));
+    await assert.rejects(
+      clearRetained(endpoint(), report, options({ dryRun: false, backup }), context),
+      /disk full/,
+    );
+    assert.deepEqual(await list(['stale/#']), ['stale/a', 'stale/b']);
+  });
+
+  it('are not cleared outside of the scope', async () => {
+    const scope = Scope.parse('10.0.0.0/8');
+    const clearing = clearRetained(endpoint(), report, options({ dryRun: false }), { ...context, scope });
+    await assert.rejects(clearing, { code: 'OUT_OF_SCOPE' });
+    assert.deepEqual(await list(['stale/#']), ['stale/a', 'stale/b']);
+  });
+
+  it('are what the node works on: listed by default, cleared when told to', async () => {
+    for (const dryRun of [undefined, 'no', true, false]) {
+      const node = {
+        id: 'stage',
+        type: 'retained-clear',
+        profile: 'profile',
+        filters: 'stale/#',
+        wires: [['out']],
+      };
+      const flow = await Flow.load([
+        profile(),
+        { ...node, ...(dryRun !== undefined && { dryRun }) },
+        sink('out'),
+      ]);
+      try {
+        flow.send('stage', { payload: `127.0.0.1:${report.port}` });
+        const { payload } = await flow.until('out');
+        assert.equal(payload.retained.dryRun, dryRun !== false);
+        assert.equal(payload.retained.found, 2);
+        assert.equal(payload.retained.cleared, dryRun === false ? 2 : 0);
+      } finally {
+        await flow.unload();
+      }
+    }
+    assert.deepEqual(await list(['stale/#']), []);
+  });
+
+  it('are what the command works on', async () => {
+    const command = (...args: string[]) =>
+      run(
+        process.execPath,
+        ['--import=tsx', 'scripts/clear-retained.ts', report.url, '--filter', 'stale/#', ...args],
+        { cwd: ROOT },
+      );
+    const output = await command('--clear', '--backup', folder);
+    const [, file = ''] = /Backup: (.*)/.exec(output) ?? [];
+    assert.match(output, /cleared .*stale\/a[\s\S]*2 were cleared, 0 remain/);
+    assert.match(await readFile(file, 'utf8'), /"topic":"stale\/a","payload":"MjEuNQ=="/);
+    assert.match(await command('--restore', file), /2 of 2 messages/);
+    assert.deepEqual(await list(['stale/#']), ['stale/a', 'stale/b']);
+  });
+});
+
+describe('matchesFilter', () => {
+  const table: readonly (readonly [string, string, boolean])[] = [
+    ['#', 'a/b', true],
+    ['#', '$SYS/a', false],
+    ['+/a', '$SYS/a', false],
+    ['$SYS/#', '$SYS/a', true],
+    ['a/#', 'a', true],
+    ['a/#', 'ab', false],
+    ['a/+', 'a/b', true],
+    ['a/+', 'a/b/c', false],
+    ['a/+', 'a', false],
+    ['a/+/c', 'a//c', true],
+    ['a', 'a/b', false],
+  ];
+  for (const [filter, topic, expected] of table) {
+    it(`${filter} ${expected ? 'covers' : 'does not cover'} ${topic}`, () =>
+      assert.equal(matchesFilter(filter, topic), expected));
+  }
+});
