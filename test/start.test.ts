@@ -111,6 +111,25 @@ describe('npm start', function () {
     assert.equal(files.filter((name) => name.endsWith('.pdf')).length, 2);
   });
 
+  it('asks for logins that the environment sets, in the editor and on the dashboard', async () => {
+    const logins = { NODE_RED_ADMIN_PASSWORD: 'admin-secret-1', NODE_RED_HTTP_PASSWORD: 'http-secret-2' };
+    running = start({ ...environment, ...logins });
+    await running.said('Press Ctrl-C');
+    assert.match(running.output(), /Scan 003/, 'npm start itself logs in');
+    const url = `http://127.0.0.1:${environment.NODE_RED_PORT}`;
+    const statuses = ['/flows', '/ui/', '/mqtt-scan-reports'].map(
+      async (path) => (await fetch(url + path)).status,
+    );
+    assert.deepEqual(await Promise.all(statuses), [401, 401, 401]);
+    const test = await fetch(`${url}/mqtt-scan-profile/any/test`, { method: 'POST' });
+    assert.equal(test.status, 401, 'the test of a profile needs a login too');
+    const headers = { Authorization: `Basic ${Buffer.from('admin:http-secret-2').toString('base64')}` };
+    assert.equal((await fetch(`${url}/mqtt-scan-reports`, { headers })).status, 200);
+    for (const secret of Object.values(logins)) assert.ok(!running.output().includes(secret));
+    running.child.kill('SIGTERM');
+    assert.equal(await running.ended(), 0);
+  });
+
   for (const variable of ['NODE_RED_PORT', 'LAB_PLAIN_PORT', 'LAB_TLS_PORT']) {
     it(`says so when the port of ${variable} is busy`, async () => {
       const server = createServer().listen(Number(environment[variable]), '127.0.0.1');

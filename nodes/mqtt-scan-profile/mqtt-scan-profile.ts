@@ -5,6 +5,7 @@ import { DEFAULTS } from '../../lib/scan';
 import { isRecord } from '../shared/messages';
 import { choiceOption, numberOption, textOption } from '../shared/options';
 import { createProfile, type Profile } from '../shared/profile';
+import { serveProfileTest } from './test-route';
 
 interface Config extends NodeDef {
   readonly scope?: string;
@@ -24,6 +25,7 @@ interface ProfileCredentials {
 type ProfileConfigNode = Node<ProfileCredentials> & { profile: () => Profile };
 
 export = (RED: NodeAPI): void => {
+  serveProfileTest(RED);
   RED.nodes.registerType<ProfileConfigNode, Config, object, ProfileCredentials>(
     'mqtt-scan-profile',
     function (this: ProfileConfigNode, config: Config) {

@@ -29,10 +29,21 @@ export function scanButtonId(): string {
 
 /** The dashboard example, set to the lab: its ports, its CA, its login. */
 export function exampleFor(lab: Lab): FlowNode[] {
+  const ports = `${lab.insecure.port}, ${lab.secure.port}`;
   return dashboardExample().map((node) => {
     switch (node.type) {
+      case 'tab':
+        return {
+          ...node,
+          env: (node.env as { name: string }[]).map((each) =>
+            each.name === 'HISTORY_STORE' ? { ...each, value: 'disk' } : each,
+          ),
+        };
+      case 'ui_template':
+        // The form starts with the ports of the lab.
+        return { ...node, format: String(node.format).replace("'ports':'1883, 8883'", `'ports':'${ports}'`) };
       case 'mqtt-probe':
-        return { ...node, ports: `${lab.insecure.port}, ${lab.secure.port}` };
+        return { ...node, ports };
       case 'mqtt-scan-profile':
         return { ...node, credentials: lab.credentials };
       case 'tls-config':

@@ -50,7 +50,11 @@ export class NodeRed {
   async deploy(flows: readonly object[]): Promise<void> {
     const response = await fetch(`${this.url}/flows`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Node-RED-API-Version': 'v2' },
+      headers: {
+        ...(await this.#authorization()),
+        'Content-Type': 'application/json',
+        'Node-RED-API-Version': 'v2',
+      },
       body: JSON.stringify({ flows }),
     });
     if (!response.ok) throw new Error(`Node-RED did not take the example flow: HTTP ${response.status}`);
@@ -58,16 +62,38 @@ export class NodeRed {
 
   /** Presses the button of an inject node, as soon as it is there. False when the flows have no such node. */
   async inject(id: string): Promise<boolean> {
-    const flows = (await (await fetch(`${this.url}/flows`)).json()) as readonly { readonly id: string }[];
+    const headers = await this.#authorization();
+    const flows = (await (await fetch(`${this.url}/flows`, { headers })).json()) as readonly {
+      readonly id: string;
+    }[];
     if (!flows.some((node) => node.id === id)) return false;
     // Deployed flows are answered before all of their nodes run.
     const deadline = Date.now() + START_LIMIT_MS;
     while (Date.now() < deadline) {
-      const response = await fetch(`${this.url}/inject/${encodeURIComponent(id)}`, { method: 'POST' });
+      const response = await fetch(`${this.url}/inject/${encodeURIComponent(id)}`, {
+        method: 'POST',
+        headers,
+      });
       if (response.ok) return true;
       await delay(200);
     }
     throw new Error(`Node-RED does not start the flow. The end of its log (${FOLDERS.log}):\n${endOfLog()}`);
+  }
+
+  /** The headers of requests to the editor's API; a login is needed when the environment sets one. */
+  async #authorization(): Promise<Record<string, string>> {
+    const { NODE_RED_ADMIN_PASSWORD: password, NODE_RED_ADMIN_USER: username } = process.env;
+    if (!password) return {};
+    const login = { client_id: 'node-red-admin', grant_type: 'password', scope: '*' };
+    const response = await fetch(`${this.url}/auth/token`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ ...login, username: username || 'admin', password }),
+    });
+    // A settings file of the user's own may ask for no login.
+    if (!response.ok) return {};
+    const { access_token: token } = (await response.json()) as { access_token: string };
+    return { Authorization: `Bearer ${token}` };
   }
 
   async stop(): Promise<void> {
@@ -94,7 +120,9 @@ export class NodeRed {
 
 async function isUp(url: string): Promise<boolean> {
   try {
-    return (await fetch(url)).ok;
+    // 401 is the answer where the editor has a login.
+    const { status } = await fetch(url);
+    return status === 200 || status === 401;
   } catch {
     return false;
   }

@@ -30,11 +30,29 @@ export function isFirstStart(): boolean {
 
 function settingsText(): string {
   return `/** Settings of the Node-RED that npm start runs; yours to change. See https://nodered.org/docs/user-guide/runtime/settings-file */
+const { createRequire } = require('node:module');
+const { hashSync } = createRequire(process.argv[1])('bcryptjs');
+
+/** Logins come from the environment, so that none stands in a file. */
+function login(prefix) {
+  const password = process.env[prefix + '_PASSWORD'];
+  return password ? { username: process.env[prefix + '_USER'] || 'admin', password: hashSync(password, 8) } : undefined;
+}
+const admin = login('NODE_RED_ADMIN');
+const visitor = login('NODE_RED_HTTP');
+
 module.exports = {
+  // Reachable from this machine only. Before you change that, set both logins, and put HTTPS in front.
   uiHost: '127.0.0.1',
   uiPort: process.env.NODE_RED_PORT || 1880,
   flowFile: 'flows.json',
   credentialSecret: '${randomBytes(24).toString('hex')}',
+  // The editor: NODE_RED_ADMIN_USER (admin unless set) and NODE_RED_ADMIN_PASSWORD.
+  adminAuth: admin && { type: 'credentials', users: [{ ...admin, permissions: '*' }] },
+  // Dashboard, downloads and HTTP API: NODE_RED_HTTP_USER (admin unless set) and NODE_RED_HTTP_PASSWORD.
+  httpNodeAuth: visitor && { user: visitor.username, pass: visitor.password },
+  // The dashboard's history is kept over a restart.
+  contextStorage: { default: { module: 'memory' }, disk: { module: 'localfilesystem' } },
   telemetry: { enabled: false, updateNotification: false },
   editorTheme: { tours: false },
   logging: { console: { level: 'info', metrics: false, audit: false } },

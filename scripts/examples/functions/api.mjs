@@ -26,7 +26,8 @@ export function onMessage(msg, { context, env, RED }) {
   const state = context.get('state') ?? { jobs: new Map(), startedAt: [] };
   context.set('state', state);
   if (msg.error) return failed(msg, state);
-  if (msg.res) return request(msg, state, { env, RED });
+  // Messages of a scan may carry the request of another flow, which called it by link.
+  if (msg.res && !msg.scan) return request(msg, state, { env, RED });
   return follow(msg, state);
 }
 
