@@ -110,11 +110,15 @@ function factsOf(stream: TLSSocket): HandshakeFacts {
 /** Codes by which OpenSSL says that what came is no TLS. */
 const NOT_TLS = /WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH_TOO_LONG|UNEXPECTED_MESSAGE$/;
 
-function failureOf({ code, silent }: TlsFailure): HandshakeFailure {
+/** What Node.js says when the peer ends the connection in good order, with the code of a reset. */
+const CLOSED = /disconnected before|closed during/;
+
+function failureOf({ code, silent, message }: TlsFailure): HandshakeFailure {
   const error = printable(code);
   const alert = /ALERT_(\w+)$/.exec(code)?.[1]?.toLowerCase();
   if (alert !== undefined) return { error, kind: 'alert', alert };
   if (silent || code === 'ETIMEDOUT') return { error, kind: 'silent' };
+  if (code === 'ECONNRESET' && CLOSED.test(message)) return { error, kind: 'closed' };
   if (code === 'ECONNRESET' || code === 'EPIPE') return { error, kind: 'reset' };
   return { error, kind: NOT_TLS.test(code) ? 'not-tls' : 'malformed' };
 }
