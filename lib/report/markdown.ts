@@ -124,7 +124,8 @@ function text(words: string): string {
 
 /** A text in a code span whose fence is longer than every run of backticks in it. */
 function code(words: string): string {
-  const shown = printable(words, Number.POSITIVE_INFINITY).replaceAll('|', '\\|');
+  const shown = printable(words, Number.POSITIVE_INFINITY);
+  if (shown.trim() === '') return '';
   const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   const padding = shown.startsWith('`') || shown.endsWith('`') ? ' ' : '';

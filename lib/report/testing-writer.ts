@@ -1,14 +1,14 @@
-import type { ReportData } from './data';
+import type { EndpointReport } from '../model';
 import { writeReport } from './report-files';
 import { dataOf, plainEndpoint } from './testing';
 
 /**
  * A process that writes reports, for the tests of several at once. Arguments: the folder, how many reports,
- * and `heavy` for ones that take long enough to be killed in the middle.
+ * and `medium` or `heavy` for ones that take long enough to be killed in the middle.
  */
 async function main(): Promise<void> {
   const [directory = '', count = '1', weight = ''] = process.argv.slice(2);
-  const data = weight === 'heavy' ? heavyData() : dataOf([plainEndpoint()]);
+  const data = dataOf(endpointsOf(weight));
   for (let done = 0; done < Number(count); done += 1) {
     const { number } = await writeReport(data, {
       directory,
@@ -21,9 +21,11 @@ async function main(): Promise<void> {
   process.disconnect?.();
 }
 
-/** About 20 MB. */
-function heavyData(): ReportData {
-  return dataOf(Array.from({ length: 5000 }, () => plainEndpoint({ target: 'x'.repeat(4096) })));
+/** About 20 MB, 400 KB, or next to nothing. */
+function endpointsOf(weight: string): EndpointReport[] {
+  const count = { medium: 100, heavy: 5000 }[weight];
+  if (count === undefined) return [plainEndpoint()];
+  return Array.from({ length: count }, () => plainEndpoint({ target: 'x'.repeat(4096) }));
 }
 
 main().catch((thrown: unknown) => {

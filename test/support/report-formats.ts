@@ -177,7 +177,8 @@ export function readHtml(text: string): string {
 export function readMarkdown(text: string): string {
   let columns = 0;
   for (const line of text.split('\n')) {
-    const plain = line.replace(/\\./g, '').replace(/(`+)[^`].*?\1/g, '');
+    // Escapes and code spans from left to right: a backslash in a code span is one.
+    const plain = line.replace(/\\[!-~]|(`+)(?!`).*?(?<!`)\1(?!`)/g, '');
     assert.doesNotMatch(plain.replaceAll(/\]\(<https:[^<>]*>\)/g, ''), /<|\]\(/, line);
     if (!plain.startsWith('|')) columns = 0;
     else {

@@ -200,7 +200,8 @@ export class Sheet {
       readonly scope?: 'Column';
     },
   ): void {
-    if (target !== undefined) {
+    // The rest of a row that goes on on the next page may have nothing of this field.
+    if (target !== undefined && lines.length > 0) {
       this.open(tag);
       this.#linked(lines, style, x, y, target, width);
       this.close();
