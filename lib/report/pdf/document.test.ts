@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { EndpointReport } from '../../model';
 import type { ReportData } from '../data';
 import { writeReport } from '../report-files';
 import { dataOf, findingOf, plainEndpoint, sensorOf, tlsEndpoint, topicOf, trafficOf } from '../testing';
@@ -108,21 +107,6 @@ describe('the PDF report', () => {
       assert.match(page, new RegExp(`Page ${index + 1} of ${pages.length}\\s*$`));
       assert.ok(page.trim().split('\n').length > 3, `page ${index + 1} is not empty`);
     }
-  });
-
-  it('repeats the header of a table on every page, and says what it leaves out', async () => {
-    const topics = Array.from({ length: 250 }, (_, index) =>
-      topicOf(`t/${index}`, '1', sensorOf('S', `r${index}`, '')),
-    );
-    const endpoints: EndpointReport[] = Array.from({ length: 9 }, () => plainEndpoint(trafficOf(topics)));
-    const pages = await pagesOf(dataOf(endpoints));
-    const overview = pages.filter((page) => /:1883 +Plain +S/.test(page));
-    assert.ok(overview.length > 40);
-    for (const page of overview) assert.match(page, /Target +Security +Sensor Type/);
-    const text = pages.join('');
-    assert.equal(text.match(/:1883 +Plain +S /g)?.length, 2000);
-    assert.match(text, /250 further rows are left out/);
-    assert.equal(text.match(/50 further topics are left out/g)?.length, 9);
   });
 
   it('links web addresses of rules and nothing else', async () => {
