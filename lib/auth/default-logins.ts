@@ -20,23 +20,17 @@ export const DEFAULT_LOGINS: readonly DefaultLogin[] = [
     source: 'github.com/rabbitmq/rabbitmq-server, deps/rabbit/Makefile (default_user, default_pass)',
   },
   {
-    product: 'EMQX (dashboard)',
-    products: ['EMQX'],
+    product: 'EMQX (dashboard), NanoMQ',
+    products: ['EMQX', 'NanoMQ'],
     username: 'admin',
     password: 'public',
-    source: 'github.com/emqx/emqx, apps/emqx_dashboard/src/emqx_dashboard_schema.erl',
+    source:
+      'github.com/emqx/emqx, apps/emqx_dashboard/src/emqx_dashboard_schema.erl; github.com/nanomq/nanomq, etc/nanomq_pwd.conf',
   },
   {
     product: 'NanoMQ',
     products: ['NanoMQ'],
     username: 'client',
-    password: 'public',
-    source: 'github.com/nanomq/nanomq, etc/nanomq_pwd.conf',
-  },
-  {
-    product: 'NanoMQ',
-    products: ['NanoMQ'],
-    username: 'admin',
     password: 'public',
     source: 'github.com/nanomq/nanomq, etc/nanomq_pwd.conf',
   },

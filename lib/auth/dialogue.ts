@@ -190,6 +190,11 @@ export class Dialogue {
 
   /** Takes leave with DISCONNECT. */
   leave(): void {
+    // Whoever floods us with what nobody asked for is not waited for.
+    if (this.#guard.ignored > 0) {
+      this.drop();
+      return;
+    }
     if (!this.isOver) this.#guard.end(DISCONNECT);
     this.#reader.end();
     closeSoon(this.#guard);
