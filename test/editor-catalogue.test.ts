@@ -229,6 +229,37 @@ describe('editor', () => {
   }
 });
 
+describe('translations', () => {
+  for (const language of ['de', 'ms']) {
+    for (const node of nodes) {
+      it(`of ${node} into ${language} have every text, and nothing else`, () => {
+        const file = path.join(folderOf(node), 'locales', language, `${node}.json`);
+        const english = flatTexts(readCatalogue(node));
+        const translated = flatTexts(JSON.parse(readFileSync(file, 'utf8')));
+        assert.deepEqual([...translated.keys()].sort(), [...english.keys()].sort());
+        const places = (text = ''): string[] => (text.match(/__\w+?__/g) ?? []).sort();
+        for (const [key, text] of english) assert.deepEqual(places(translated.get(key)), places(text), key);
+      });
+
+      it(`of the help of ${node} into ${language} have the same sections`, () => {
+        const file = path.join(folderOf(node), 'locales', language, `${node}.html`);
+        // Where there is none, the editor shows the English one.
+        if (!existsSync(file)) return;
+        const read = (each: string): number => [...readFileSync(each, 'utf8').matchAll(/<h3>/g)].length;
+        assert.ok(readFileSync(file, 'utf8').includes(`data-help-name="${node}"`));
+        assert.equal(read(file), read(help(node)));
+      });
+    }
+
+    it(`into ${language} have status texts that fit`, () => {
+      const file = path.join(folderOf('mqtt-scan-profile'), 'locales', language, 'mqtt-scan-profile.json');
+      for (const [key, text] of flatTexts(JSON.parse(readFileSync(file, 'utf8')))) {
+        if (key.startsWith('mqtt-scanner.status.')) assert.ok(text.length <= 20, text);
+      }
+    });
+  }
+});
+
 describe('shared texts', () => {
   const texts = flatTexts(readCatalogue('mqtt-scan-profile'));
 

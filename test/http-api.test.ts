@@ -160,6 +160,12 @@ describe('the triggers', function () {
   });
 
   it('takes commands by MQTT, and answers with the result or the error', async () => {
+    const connecting = Date.now() + WITHIN_MS;
+    while (runtime.log().lastIndexOf('Connected to broker') < runtime.log().lastIndexOf('Stopped flows')) {
+      assert.ok(Date.now() < connecting, 'the MQTT nodes have not connected');
+      await delay(50);
+    }
+    await delay(300);
     const client = await connectAsync(lab.insecure.url);
     const answers: { id: string; summary?: { openBrokers: number }; error?: { code: string } }[] = [];
     client.on('message', (_topic, payload) => answers.push(JSON.parse(payload.toString())));
