@@ -46,6 +46,7 @@ describe('the packed package', function () {
       /^dist\/nodes\/[^/]+\/[^/]+\.html$/,
       /^dist\/nodes\/[^/]+\/locales\/[A-Za-z-]+\/[^/]+\.(json|html)$/,
       /^dist\/nodes\/[^/]+\/icons\/[^/]+\.svg$/,
+      /^dist\/lib\/report\/mqtt-scan-report-\d+\.schema\.json$/,
       /^dist\/lib\/report\/fonts\/([^/]+\.ttf|LICENSE(\.txt)?)$/,
     ];
     assert.deepEqual(
