@@ -1,13 +1,4 @@
-import type {
-  AccessVerdict,
-  LoginName,
-  ProtocolVersion,
-  RightVerdict,
-  RiskLevel,
-  ScanSummary,
-  TlsProblem,
-  TrafficResult,
-} from '../model';
+import type { LoginName, ProtocolVersion, RiskLevel, ScanSummary, TlsProblem, TrafficResult } from '../model';
 import { RISK_LEVELS } from '../model';
 import { paddedNumber } from './names';
 
@@ -15,10 +6,6 @@ import { paddedNumber } from './names';
 export const WORDS = {
   product: 'MQTT Security Scanner',
   title: 'MQTT Security Report',
-  executiveSummary: 'Executive Summary',
-  scanOverview: 'Scan Overview',
-  detailedFindings: 'Detailed Findings',
-  withoutMqtt: 'Endpoints Without MQTT',
   cards: { sensors: 'Total Sensors Detected', openBrokers: 'Open Brokers', ports: 'Ports Scanned' },
   overviewColumns: ['Target', 'Security', 'Sensor Type', 'Latest Reading', 'Status'],
   topicColumns: ['Topic', 'Sensor Type', 'Latest Reading / Payload', 'Messages'],
@@ -26,9 +13,7 @@ export const WORDS = {
   none: '–',
   noEndpoints: 'No endpoint was scanned.',
   noDetails: 'No endpoint answered as an MQTT broker.',
-  findings: 'Findings',
   noFindings: 'No weakness was found.',
-  topics: 'Topics and Readings',
   cut: '(beginning only)',
 } as const;
 
@@ -47,6 +32,8 @@ export const LABELS = {
   meaning: 'Meaning',
   implication: 'What it implies',
   clients: 'Clients',
+  webSocket: 'WebSocket path',
+  oddities: 'Peculiar',
   impact: 'Why it matters',
   rating: 'Rating',
   advisories: 'Vulnerabilities',
@@ -77,10 +64,6 @@ export const LABELS = {
   trust: 'Trusted',
   tlsProblems: 'TLS problems',
   tlsError: 'TLS error',
-  anonymous: 'Anonymous access',
-  credentials: 'Given credentials',
-  defaultCredentials: 'Default credentials',
-  rights: 'Rights',
   traffic: 'Traffic',
   evidence: 'Evidence',
   remediation: 'Remediation',
@@ -93,21 +76,6 @@ const VERDICTS: Readonly<Record<RiskLevel, string>> = {
   MEDIUM: 'The worst level found is MEDIUM: this needs attention.',
   LOW: 'The worst level found is LOW: there are small weaknesses.',
   OK: 'The level is OK: no weakness was found.',
-};
-
-const ACCESS: Readonly<Record<AccessVerdict, string>> = {
-  accepted: 'Accepted',
-  refused: 'Refused',
-  inconclusive: 'Inconclusive',
-  'not-tested': 'Not tested',
-};
-
-const RIGHTS: Readonly<Record<RightVerdict, string>> = {
-  proven: 'proven',
-  granted: 'granted',
-  denied: 'denied',
-  inconclusive: 'inconclusive',
-  'not-tested': 'not tested',
 };
 
 const TLS_PROBLEMS: Readonly<Record<TlsProblem, string>> = {
@@ -225,26 +193,12 @@ export function footerRight(page: number, total: number): string {
   return `Page ${page} of ${total}`;
 }
 
-/** A verdict and what was answered: `Refused – not authorised`. */
-export function accessText(verdict: AccessVerdict, meaning: string): string {
-  return meaning === '' ? ACCESS[verdict] : `${ACCESS[verdict]} – ${meaning}`;
-}
-
 export function sentInClearText(): string {
   return 'name and password were sent unencrypted';
 }
 
 export function acceptedUsersText(users: readonly string[]): string {
   return `let in: ${users.join(', ')}`;
-}
-
-export function rightText(
-  as: LoginName,
-  read: readonly { readonly filter: string; readonly verdict: RightVerdict }[],
-  write: RightVerdict,
-): string {
-  const reads = read.map(({ filter, verdict }) => `read ${filter}: ${RIGHTS[verdict]}`);
-  return `As ${LOGINS[as]} – ${[...reads, `write: ${RIGHTS[write]}`].join('; ')}`;
 }
 
 export function tlsProblemsText(problems: readonly TlsProblem[]): string {
@@ -283,8 +237,4 @@ export function trafficText(traffic: TrafficResult): string {
   const time = `${(traffic.listenedMs / 1000).toFixed(1)} s as ${LOGINS[traffic.listenedAs]}`;
   const dropped = traffic.dropped > 0 ? `; ${grouped(traffic.dropped)} not kept` : '';
   return `${heard} in ${time}${dropped}; it ended because ${traffic.reason ?? ENDED_BY[traffic.endedBy]}`;
-}
-
-export function sensitiveText(kind: string, path: string, sample: string): string {
-  return `Sensitive: ${kind}${path === '' ? '' : ` at ${path}`} (${sample})`;
 }

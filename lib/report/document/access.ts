@@ -1,50 +1,157 @@
-import type { AuthResult, LoginRights } from '../../model';
-import { acceptedUsersText, sentInClearText, WORDS } from '../wording';
-import { type Block, type Fact, textTable } from './blocks';
-import { ACCESS, PARTS, RIGHTS } from './words';
+import type { AuthResult, FilterKind, LoginName, LoginRights, ReadRight, RightVerdict } from '../../model';
+import { acceptedUsersText, counted, grouped, sentInClearText, someOf, WORDS } from '../wording';
+import { type Block, type Fact, remark, textTable } from './blocks';
+import { ACCESS, FILTER_KINDS, LOGIN_NAMES, PARTS, RIGHTS, SESSION_WORDS } from './words';
 
-/** Most filters that the table has a column for; each is one subscription of the scan. */
-const MAX_FILTERS = 4;
+/** Most filters that are listed with what came; each is one subscription of the scan. */
+const MAX_FILTERS = 40;
+const MAX_SAMPLES = 3;
+const LOGIN_SHARE = 0.2;
 
-/** Who may connect, read and write. */
+/** Who may connect, read, write and leave a last will. */
 export function* accessPart(auth: AuthResult | undefined): Generator<Block> {
   if (auth === undefined) return;
-  const { anonymous, credentials, defaultCredentials, authorisation } = auth;
   yield { kind: 'heading', depth: 3, text: PARTS.access };
-  const filters = [...new Set(authorisation.flatMap(({ read }) => read.map(({ filter }) => filter)))];
-  const shown = filters.slice(0, MAX_FILTERS);
-  const rights = (as: LoginRights['as']): string[] => rightsOf(authorisation, as, shown);
-  const unknown = [...shown.map(() => WORDS.none), WORDS.none];
-  const rest = 0.76 / (shown.length + 2);
-  yield textTable(
-    PARTS.access,
-    [
-      { title: 'Login', share: 0.24 },
-      ...['Connect', ...shown.map((filter) => `Read ${filter}`), 'Write'].map((title) => ({
-        title,
-        share: rest,
-      })),
-    ],
-    [
-      ['Anybody (no login)', ACCESS[anonymous.verdict], ...rights('anonymous')],
-      ['Login given', ACCESS[credentials.verdict], ...rights('credentials')],
-      ['Published default logins', ACCESS[defaultCredentials.verdict], ...unknown],
-    ],
-  );
-  const facts: Fact[] = [];
-  const note = (label: string, ...values: string[]): void => {
-    const said = values.filter((value) => value !== '');
-    if (said.length > 0) facts.push([label, said]);
-  };
-  note('Anybody', anonymous.meaning);
-  note('Login given', credentials.meaning, credentials.sentInClear ? sentInClearText() : '');
-  const { accepted, meaning } = defaultCredentials;
-  note('Default logins', meaning, accepted.length > 0 ? acceptedUsersText(accepted) : '');
+  yield matrix(auth);
+  const facts = accessFacts(auth);
   if (facts.length > 0) yield { kind: 'facts', facts };
+  yield* readableFilters(auth);
 }
 
-function rightsOf(all: readonly LoginRights[], as: LoginRights['as'], filters: readonly string[]): string[] {
-  const rights = all.find((one) => one.as === as);
-  const read = filters.map((filter) => rights?.read.find((one) => one.filter === filter)?.verdict);
-  return [...read, rights?.write].map((verdict) => (verdict === undefined ? WORDS.none : RIGHTS[verdict]));
+/** A column of the matrix: filters of one kind, or one filter where the kind is not known. */
+interface ReadColumn {
+  readonly title: string;
+  readonly covers: (right: ReadRight) => boolean;
+}
+
+function matrix(auth: AuthResult): Block {
+  const { authorisation } = auth;
+  const columns = readColumns(authorisation.flatMap(({ read }) => read));
+  const withWill = authorisation.some(({ will }) => will !== undefined);
+  const titles = [
+    'Connect',
+    ...columns.map(({ title }) => title),
+    'Write',
+    ...(withWill ? ['Last Will'] : []),
+  ];
+  const row = (name: string, connect: string, as?: LoginName): string[] => {
+    const rights = authorisation.find((one) => one.as === as);
+    const verdicts = [
+      ...columns.map(({ covers }) => best((rights?.read ?? []).filter(covers).map(({ verdict }) => verdict))),
+      rights?.write,
+      ...(withWill ? [rights?.will] : []),
+    ];
+    return [
+      name,
+      connect,
+      ...verdicts.map((verdict) => (verdict === undefined ? WORDS.none : RIGHTS[verdict])),
+    ];
+  };
+  const { anonymous, credentials, clientCertificate, randomLogin, defaultCredentials } = auth;
+  const rows = [
+    row(LOGIN_NAMES.anonymous, ACCESS[anonymous.verdict], 'anonymous'),
+    row(LOGIN_NAMES.credentials, ACCESS[credentials.verdict], 'credentials'),
+  ];
+  if (clientCertificate !== undefined) {
+    rows.push(row(LOGIN_NAMES.certificate, ACCESS[clientCertificate.verdict], 'certificate'));
+  }
+  if (randomLogin !== undefined) rows.push(row('Random login', ACCESS[randomLogin.verdict]));
+  rows.push(row('Published default logins', ACCESS[defaultCredentials.verdict]));
+  const share = (1 - LOGIN_SHARE) / titles.length;
+  return textTable(
+    PARTS.access,
+    [{ title: 'Login', share: LOGIN_SHARE }, ...titles.map((title) => ({ title, share }))],
+    rows,
+  );
+}
+
+function readColumns(rights: readonly ReadRight[]): ReadColumn[] {
+  const kinds = (Object.keys(FILTER_KINDS) as FilterKind[])
+    .filter((kind) => rights.some((right) => right.kind === kind))
+    .map((kind) => ({ title: FILTER_KINDS[kind], covers: (right: ReadRight) => right.kind === kind }));
+  const filters = new Set(rights.flatMap(({ kind, filter }) => (kind === undefined ? [filter] : [])));
+  const named = [...filters].slice(0, 3).map((name) => ({
+    title: `Read ${name}`,
+    covers: ({ kind, filter }: ReadRight) => kind === undefined && filter === name,
+  }));
+  return [...kinds, ...named];
+}
+
+const VERDICT_ORDER: readonly RightVerdict[] = ['proven', 'granted', 'inconclusive', 'denied', 'not-tested'];
+
+/** What can be done at most: one filter that is let through is enough. */
+function best(verdicts: readonly RightVerdict[]): RightVerdict | undefined {
+  return VERDICT_ORDER.find((verdict) => verdicts.includes(verdict));
+}
+
+function accessFacts(auth: AuthResult): Fact[] {
+  const { anonymous, credentials, defaultCredentials, clientCertificate, randomLogin } = auth;
+  const facts: Fact[] = [];
+  const note = (label: string, ...values: (string | undefined)[]): void => {
+    const said = values.flatMap((value) => (value === undefined || value === '' ? [] : [value]));
+    if (said.length > 0) facts.push([label, said]);
+  };
+  const odd = (auth.anonymousVariants ?? []).filter(({ verdict }) => verdict === 'accepted');
+  note(
+    LOGIN_NAMES.anonymous,
+    anonymous.meaning,
+    odd.length === 0
+      ? ''
+      : `Also let in: ${odd.map(({ variant }) => variant.replaceAll('-', ' ')).join(', ')}`,
+  );
+  note(LOGIN_NAMES.credentials, credentials.meaning, credentials.sentInClear ? sentInClearText() : '');
+  note(
+    LOGIN_NAMES.certificate,
+    clientCertificate?.meaning,
+    clientCertificate?.isLogin === true ? 'The certificate is a login.' : '',
+  );
+  note('Random login', randomLogin?.meaning);
+  const { accepted, meaning, left } = defaultCredentials;
+  note(
+    'Default logins',
+    meaning,
+    accepted.length > 0 ? acceptedUsersText(accepted) : '',
+    left === undefined || left === 0 ? '' : `${counted(left, 'login was', 'logins were')} not tried.`,
+  );
+  const { enhancedAuthentication: enhanced, sessionSafety: session } = auth;
+  note('Authentication methods', enhanced?.meaning);
+  if (session !== undefined) {
+    note(
+      'Sessions',
+      `Same client identifier twice: ${SESSION_WORDS[session.takeover]}. Session kept after the connection: ${session.persistentSession}. Second connection: ${session.secondConnection}.`,
+    );
+  }
+  return facts;
+}
+
+/** What each subscription brought, where it was let through. */
+function* readableFilters({ authorisation }: AuthResult): Generator<Block> {
+  const rows = authorisation.flatMap(({ as, read }: LoginRights) =>
+    read
+      .filter(
+        ({ verdict, topics }) => topics !== undefined && (verdict === 'proven' || verdict === 'granted'),
+      )
+      .map((right) => [
+        LOGIN_NAMES[as],
+        right.filter,
+        RIGHTS[right.verdict],
+        right.topics === undefined ? WORDS.none : grouped(right.topics),
+        someOf(right.samples ?? [], MAX_SAMPLES) || WORDS.none,
+      ]),
+  );
+  if (rows.length === 0) return;
+  yield textTable(
+    'Subscriptions that were let through',
+    [
+      { title: 'Login', share: 0.17 },
+      { title: 'Filter', share: 0.2 },
+      { title: 'Verdict', share: 0.15 },
+      { title: 'Topics', share: 0.1 },
+      { title: 'Some of Them', share: 0.38 },
+    ],
+    rows.slice(0, MAX_FILTERS),
+  );
+  if (rows.length > MAX_FILTERS) {
+    yield remark(`${counted(rows.length - MAX_FILTERS, 'further subscription')} in the JSON report.`);
+  }
 }

@@ -18,6 +18,12 @@ export function endpointFacts(endpoint: EndpointReport): Fact[] {
   if (probe !== undefined && probe.versions.length > 0) {
     facts.push([LABELS.mqttVersions, [mqttVersionsText(probe.versions)]]);
   }
+  if (probe?.webSocket !== undefined) {
+    const { path, server } = probe.webSocket;
+    facts.push([LABELS.webSocket, [server === undefined ? path : `${path} (${server})`]]);
+  }
+  const oddities = probe?.oddities ?? [];
+  if (oddities.length > 0) facts.push([LABELS.oddities, oddities.map(({ text }) => text)]);
   if (traffic !== undefined) {
     facts.push([LABELS.traffic, [trafficText(traffic)]]);
     const clients = clientsText(traffic.clients ?? {});

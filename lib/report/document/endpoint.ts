@@ -7,6 +7,7 @@ import { clipped } from './clip';
 import { endpointFacts } from './endpoint-facts';
 import { MAX_DETAILED_ENDPOINTS, type Places } from './places';
 import { byWeight, scanFindings } from './ranked';
+import { retainedPart } from './retained';
 import { tlsPart } from './tls';
 import { MAX_TOPICS, trafficPart } from './traffic';
 import { AREAS, CONFIDENCE, PARTS, TITLES } from './words';
@@ -47,6 +48,7 @@ export function* detailedFindings(
     const maxTopics = Math.min(MAX_TOPICS, topicsLeft);
     yield* trafficPart(endpoint.traffic, maxTopics);
     topicsLeft -= Math.min(maxTopics, endpoint.traffic?.topics.length ?? 0);
+    yield* retainedPart(endpoint.retained);
     yield* checksPart(endpoint.risk);
   }
   if (detailed.length > MAX_DETAILED_ENDPOINTS) {

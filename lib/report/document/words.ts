@@ -1,10 +1,13 @@
 import type {
   AccessVerdict,
   Confidence,
+  FilterKind,
+  LoginName,
   RightVerdict,
   RiskArea,
   RiskLevel,
   SensitiveClass,
+  SessionSafetyResult,
 } from '../../model';
 
 /** Titles of the report's parts. */
@@ -36,6 +39,7 @@ export const PARTS = {
   sensitive: 'Sensitive Data',
   controls: 'Topics That Take Commands',
   devices: 'Devices',
+  retained: 'Retained Messages',
   passed: 'Passed',
   notTested: 'Not Tested',
   muted: 'Silenced by the Policy',
@@ -99,6 +103,27 @@ export const RIGHTS: Readonly<Record<RightVerdict, string>> = {
   denied: 'No',
   inconclusive: 'Undecided',
   'not-tested': 'Not tested',
+};
+
+export const LOGIN_NAMES: Readonly<Record<LoginName, string>> = {
+  anonymous: 'Anybody (no login)',
+  credentials: 'Login given',
+  certificate: 'Client certificate',
+};
+
+/** Whose messages a filter asks for, in the order of the columns. */
+export const FILTER_KINDS: Readonly<Record<FilterKind, string>> = {
+  applications: 'Read Messages',
+  bypass: 'Read by a Detour',
+  broker: 'Read Statistics',
+  management: 'Read Management',
+};
+
+export const SESSION_WORDS: Readonly<Record<SessionSafetyResult['takeover'], string>> = {
+  'taken-over': 'the second takes the session over',
+  'second-refused': 'the second is refused',
+  'both-kept': 'both stay',
+  inconclusive: 'undecided',
 };
 
 export const SENSITIVE: Readonly<Record<SensitiveClass, string>> = {
