@@ -5,6 +5,7 @@ import { brokers } from './brokers';
 import { fleet } from './fleet';
 import { report } from './report';
 import { sweep } from './sweep';
+import { tls } from './tls';
 
 /** `npm run bench` runs all of these one after the other, `npm run bench -- sweep audit` only the ones named. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
@@ -14,6 +15,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   report,
   fleet,
   sweep,
+  tls,
 };
 
 runCommand(async () => {

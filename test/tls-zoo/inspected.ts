@@ -6,6 +6,7 @@ export const PHASE_MS = 5000;
 
 export interface How extends Partial<TlsOptions> {
   readonly target?: string;
+  readonly address?: string;
   readonly tls?: TlsMaterial;
   readonly phaseTimeoutMs?: number;
   readonly gate?: Gate;
@@ -14,10 +15,10 @@ export interface How extends Partial<TlsOptions> {
 
 /** What an inspection says of a server on this machine. */
 export function inspected(port: number, how: How = {}): Promise<TlsResult> {
-  const { target = '127.0.0.1', tls, depth = 'full', expiryDays = 30 } = how;
+  const { address = '127.0.0.1', target = address, tls, depth = 'full', expiryDays = 30 } = how;
   const context: StageContext = {
     scope: Scope.parse('loopback'),
-    pinned: new Map([[target, new Set(['127.0.0.1'])]]),
+    pinned: new Map([[target, new Set([address])]]),
     gate: how.gate ?? new Gate({ window: 500, rate: 100_000 }),
     connectTimeoutMs: 2000,
     phaseTimeoutMs: how.phaseTimeoutMs ?? PHASE_MS,
@@ -25,5 +26,5 @@ export function inspected(port: number, how: How = {}): Promise<TlsResult> {
     signal: how.signal ?? new AbortController().signal,
     ...(tls && { tls }),
   };
-  return inspectTls({ target, address: '127.0.0.1', port, named: true }, { depth, expiryDays }, context);
+  return inspectTls({ target, address, port, named: true }, { depth, expiryDays }, context);
 }

@@ -60,13 +60,14 @@ export async function startMosquitto(
   folder: string,
   made: Made,
   lines: readonly string[] = [],
+  host = '127.0.0.1',
 ): Promise<Server> {
   const program = await findMosquitto();
   if (program === undefined) throw new UnavailableError('mosquitto is not installed.');
   const port = await freePort();
   const files = await writePair(folder, `mosquitto-${port}`, made);
   const config = [
-    `listener ${port} 127.0.0.1`,
+    `listener ${port} ${host}`,
     'allow_anonymous true',
     ...(process.getuid?.() === 0 ? ['user root'] : []),
     `certfile ${files.cert}`,
