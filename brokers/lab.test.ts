@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { anotherNetwork } from '../test/support/loopback';
 import { findMosquitto } from './find-mosquitto';
 import { listen } from './listener';
 import { accepts } from './ports';
@@ -77,6 +78,16 @@ describe('npm run lab', () => {
     assert.equal(code, 0);
     assert.match(out, /\(Mosquitto\)/);
     assert.equal(await accepts('127.0.0.1', portOf(out, 'mqtts')), false);
+  });
+
+  it('runs the practice range, with a card for each broker', async () => {
+    const network = anotherNetwork();
+    const { code, out, err } = await runLab(['--range'], { LAB_RANGE_NETWORK: network }, () => 'SIGINT');
+    assert.equal(err, '');
+    assert.equal(code, 0);
+    assert.match(out, new RegExp(`Scan  ${network.replaceAll('.', '\\.')}\\.0/26, ws://`));
+    assert.ok(out.split('\n  Wrong   ').length > 20);
+    assert.match(out, /Range stopped/);
   });
 
   it('names a busy port in one line', async () => {

@@ -2,7 +2,8 @@ import { type CertificateRequest, createCertificate, type IssuedCertificate } fr
 
 /**
  * What a card's certificate is like. `good` is signed by the range's CA for the card's address; each other kind
- * gets one thing wrong. `shared` is one key and certificate for all cards that name it.
+ * gets one thing wrong. `shared` is one key and certificate for all cards that name it; `rsa` is good, with a key that
+ * suites without forward secrecy need.
  */
 export type RangeCertificate =
   | 'good'
@@ -13,6 +14,7 @@ export type RangeCertificate =
   | 'self-signed'
   | 'unknown-ca'
   | 'other-name'
+  | 'rsa'
   | 'weak-key';
 
 const DAY = 86_400_000;
@@ -55,6 +57,8 @@ function departure(kind: RangeCertificate, now: number): Partial<CertificateRequ
       return { notBefore: new Date(now + 2 * DAY) };
     case 'other-name':
       return { commonName: 'broker.example', names: ['broker.example'] };
+    case 'rsa':
+      return { keyType: 'rsa-2048' };
     case 'weak-key':
       return { keyType: 'rsa-1024' };
     default:

@@ -29,8 +29,10 @@ const MANAGEMENT: readonly { readonly products: readonly string[]; readonly filt
 
 /** What is asked for first, the more special filter behind the more general one. */
 export function firstFilters(product: Product | undefined): AskedFilter[] {
-  // Without a name the one that steers a broker is asked for; a broker that does not know it grants nothing by it.
-  const asked = MANAGEMENT.filter(({ products }) => products.includes(product?.name ?? 'mosquitto'));
+  const of = (name: string) => MANAGEMENT.filter(({ products }) => products.includes(name));
+  const own = of(product?.name ?? '');
+  // Elsewhere the one that steers a broker is asked for: a broker that does not know it grants nothing by it.
+  const asked = own.length > 0 ? own : of('mosquitto');
   return [...EVERYTHING, ...asked.map(({ filter }) => ({ filter, kind: 'management' as const }))];
 }
 

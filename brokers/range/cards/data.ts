@@ -24,7 +24,7 @@ export const DATA_CARDS: readonly RangeCard[] = [
     expected: {
       outcome: 'open',
       level: 'CRITICAL',
-      findings: [...OPEN, 'DATA-SECRET', 'DATA-RETAINED-STALE'],
+      findings: [...OPEN, 'DATA-SECRET'],
     },
   },
   {
@@ -43,7 +43,7 @@ export const DATA_CARDS: readonly RangeCard[] = [
           '{"_type":"location","lat":3.139003,"lon":101.686855,"acc":12,"batt":81,"tid":"am","tst":1767225600}',
       },
     ],
-    expected: { outcome: 'open', level: 'CRITICAL', findings: [...OPEN, 'DATA-LOCATION'] },
+    expected: { outcome: 'open', level: 'CRITICAL', findings: [...OPEN, 'DATA-LOCATION', 'DATA-INVENTORY'] },
   },
   {
     id: 'command-topics',

@@ -118,17 +118,14 @@ export const ENCRYPTION_CARDS: readonly RangeCard[] = [
     expected: { outcome: 'open', level: 'MEDIUM', findings: ['TLS-OLD-PROTOCOL', 'DATA-READABLE'] },
   },
   {
-    ...TLS,
+    ...EMBEDDED_TLS,
     id: 'no-forward-secrecy',
     title: 'Recorded today, read tomorrow',
     wrong:
       'Only suites that exchange keys by RSA: who gets the private key later reads all that was recorded.',
     finds: 'No suite with forward secrecy.',
     fix: 'Take the ciphers line out: the defaults of OpenSSL 3 have forward secrecy.',
-    mosquitto: {
-      ...MOSQUITTO,
-      lines: ['allow_anonymous false', 'tls_version tlsv1.2', 'ciphers AES128-GCM-SHA256'],
-    },
+    certificate: 'rsa',
     embedded: {
       ...EMBEDDED,
       tls: { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2', ciphers: 'AES128-GCM-SHA256' },

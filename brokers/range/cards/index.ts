@@ -16,6 +16,6 @@ export const RANGE: readonly RangeCard[] = [
 
 /**
  * Findings that hang on the release of the broker the range happens to run on, or on remarks about the product,
- * and not on what a card sets up.
+ * and not on what a card sets up; and what hangs on how long a scan waits for a message to come again.
  */
-export const INCIDENTAL: readonly RegExp[] = [/^VULN-/, /^INFO-VERSION$/, /^PROTO-/];
+export const INCIDENTAL: readonly RegExp[] = [/^VULN-/, /^INFO-VERSION$/, /^PROTO-/, /^DATA-RETAINED-STALE$/];
