@@ -128,9 +128,13 @@ function rule(
   return { kind, severity, confidence, convention, matches };
 }
 
+/** Something of this stands in every topic that a rule knows; most topics have none of it. */
+const MAY_CONTROL =
+  /set|cmd|cmnd|command|control|action|rpc|ptz|write|ota|firmware|fw_?update|upgrade|update|mqttto|down|request|response/i;
+
 /** What a topic makes act, if it is one for commands. */
 export function controlOf({ topic, levels }: Message): ControlSurface | undefined {
-  if (topic.length > 1024) return undefined;
+  if (topic.length > 1024 || !MAY_CONTROL.test(topic)) return undefined;
   const found = RULES.find(({ matches }) => matches(levels, topic));
   if (!found) return undefined;
   const { matches: _, ...control } = found;

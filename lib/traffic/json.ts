@@ -154,7 +154,8 @@ class Reader {
     if (digits === undefined) return this.#text.length - this.#at < 5 ? 'cut' : 'wrong';
     this.#at += digits.length;
     this.#scalar = Number(digits);
-    return this.#at === this.#text.length ? 'cut' : undefined;
+    const rest = this.#text.slice(this.#at, this.#at + 3);
+    return rest === '' || /^(?:\.|[eE][-+]?)$/.test(rest) ? 'cut' : undefined;
   }
 
   /** Reads what stands between quotes into `#string`. */

@@ -90,13 +90,17 @@ export class PublishReader {
   }
 
   /** Goes on with the packet whose first bytes are kept. */
-  #complete(chunk: Buffer, at: number): number {
-    const end = this.#packetEnd(this.#assembly, 0, this.#kept);
-    // The header itself was cut: one more byte of it.
-    if (end === undefined) return this.#keep(chunk, at, at + 1);
+  #complete(chunk: Buffer, from: number): number {
+    let at = from;
+    let end = this.#packetEnd(this.#assembly, 0, this.#kept);
+    // The header itself was cut: byte by byte until it is whole.
+    while (end === undefined && at < chunk.length) {
+      at = this.#keep(chunk, at, at + 1);
+      end = this.#packetEnd(this.#assembly, 0, this.#kept);
+    }
+    if (end === undefined) return at;
     if (end < 0) {
-      // Too large: what is kept of its body counts as passed over.
-      this.#toSkip -= this.#kept + end;
+      // Too large, and nothing but its header is kept.
       this.#kept = 0;
       return at;
     }

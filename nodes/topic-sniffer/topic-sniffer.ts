@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { DEFAULT_LISTEN, listenStage } from '../../lib/scan';
 import type { ListenOptions, LiveReading } from '../../lib/traffic';
@@ -23,10 +24,18 @@ export = (RED: NodeAPI): void => {
     stageNode(RED, this, {
       profileId: config.profile,
       defaultPort: '1883',
-      stage: (input) => listenStage(listenOptions(config, input)),
+      stage: (input) => listenStage({ ...listenOptions(config, input), salt: saltOf(RED) }),
     });
   });
 };
+
+/** The same as long as this Node-RED is the same one; nobody else has it. */
+function saltOf(RED: NodeAPI): string | undefined {
+  const { credentialSecret } = RED.settings as { readonly credentialSecret?: unknown };
+  if (typeof credentialSecret !== 'string' || credentialSecret === '') return undefined;
+  // Not the secret itself, nor anything from which it could be worked out.
+  return createHmac('sha256', credentialSecret).update('mqtt-scanner samples').digest('hex');
+}
 
 function listenOptions(config: Config, { message, session, send }: StageInput): ListenOptions {
   const { filters, listenMs, maxMessages, maxTopics, maxPayload } = DEFAULT_LISTEN;

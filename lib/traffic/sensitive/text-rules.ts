@@ -110,12 +110,15 @@ function isExample(login: string, host: string | undefined): boolean {
   return EXAMPLE_LOGIN.test(login) || isPlaceholder(secret) || HOST_OF_EXAMPLES.test(host ?? '');
 }
 
+/** What looks like a token at first; each is decoded. */
+const MAX_TOKENS = 40;
 const TOKEN_PART = /[A-Za-z0-9_-]{4,8192}/y;
 
 /** JSON Web Tokens (RFC 7519): three parts, the first of which says how it is signed. */
 function tokensIn(text: string): Hit[] {
   const hits: Hit[] = [];
-  for (let at = text.indexOf('eyJ'); at >= 0 && hits.length < MAX_HITS; at = text.indexOf('eyJ', at + 3)) {
+  let tries = MAX_TOKENS;
+  for (let at = text.indexOf('eyJ'); at >= 0 && tries-- > 0; at = text.indexOf('eyJ', at + 3)) {
     const header = part(text, at);
     const claims = text[at + header.length] === '.' ? part(text, at + header.length + 1) : '';
     const signedAt = at + header.length + claims.length + 1;
