@@ -28,7 +28,7 @@ export interface Recognised {
 }
 
 /** A topic that changes all the time is looked at this often while messages come, and once more at the end. */
-const LOOK_AGAIN_MS = 1000;
+const LOOK_AGAIN_MS = 3000;
 const MAX_SENSITIVE = 20;
 /** JSON, texts and patterns are looked for in so much of a payload. */
 const MAX_LOOKED_AT = 64 * 1024;

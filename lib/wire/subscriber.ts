@@ -19,6 +19,8 @@ const PINGREQ = Buffer.from([0xc0, 0x00]);
 const EMPTY = Buffer.alloc(0);
 /** A few milliseconds of work, also when each of them is new. */
 const PACKETS_PER_TURN = 1500;
+/** Such a chunk is no more than a turn's work. */
+const SMALL_CHUNK_BYTES = 4 * 1024;
 /** A broker that asks for a shorter keep-alive is not taken for gone sooner than this. */
 const MIN_SILENCE_MS = 10_000;
 
@@ -208,30 +210,36 @@ export class Subscriber {
 
   readonly #receive = (chunk: Buffer): void => {
     this.#heard = true;
-    this.#stream.pause();
-    const rest = this.#pending.subarray(this.#at);
-    this.#pending = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const isIdle = this.#pending.length === 0;
+    this.#pending = isIdle ? chunk : Buffer.concat([this.#pending.subarray(this.#at), chunk]);
     this.#at = 0;
+    // Who sends little is read at once; pausing and taking turns would cost more than his messages.
+    if (isIdle && chunk.length <= SMALL_CHUNK_BYTES) this.#read();
+    if (this.#gone || this.#pending.length === 0) return;
+    this.#stream.pause();
     takeTurn(this.#turn);
   };
 
   readonly #turn = (): void => {
     if (this.#gone) return;
+    this.#read();
+    if (this.#gone) return;
+    if (this.#pending.length > 0) takeTurn(this.#turn);
+    else if (this.#ending) this.#ending();
+    else this.#stream.resume();
+  };
+
+  /** Reads on in what is pending, as much as one turn may. */
+  #read(): void {
     try {
       this.#at = this.#reader.push(this.#pending, this.#at, PACKETS_PER_TURN);
     } catch (thrown) {
       this.#fail(thrown instanceof WireError ? thrown.message : reasonOf(thrown));
     }
-    if (this.#gone) return;
-    if (this.#at < this.#pending.length) {
-      takeTurn(this.#turn);
-      return;
-    }
+    if (this.#at < this.#pending.length) return;
     this.#pending = EMPTY;
     this.#at = 0;
-    if (this.#ending) this.#ending();
-    else this.#stream.resume();
-  };
+  }
 
   readonly #onError = (error: Error): void => {
     this.#failure ??= reasonOf(error);

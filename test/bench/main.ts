@@ -6,6 +6,7 @@ import { fleet } from './fleet';
 import { report } from './report';
 import { sweep } from './sweep';
 import { tls } from './tls';
+import { traffic } from './traffic';
 
 /** `npm run bench` runs all of these one after the other, `npm run bench -- sweep audit` only the ones named. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
@@ -16,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   fleet,
   sweep,
   tls,
+  traffic,
 };
 
 runCommand(async () => {

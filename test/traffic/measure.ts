@@ -51,6 +51,19 @@ export interface Listened extends Cost {
   readonly baseRssMb: number;
 }
 
+/** Listens, and nothing else is measured but the processor time. */
+export async function listenedPlainly(
+  port: number,
+  options: Partial<ListenOptions>,
+): Promise<{ readonly traffic: TrafficResult; readonly cpuUs: number }> {
+  const before = process.cpuUsage();
+  const stage = listenStage({ ...DEFAULT_LISTEN, filters: ['#'], ...options });
+  const { traffic } = await stage(openReport(port), contextOf());
+  const { user, system } = process.cpuUsage(before);
+  if (!traffic) throw new Error('there is no result');
+  return { traffic, cpuUs: (user + system) / Math.max(1, traffic.messages) };
+}
+
 /** Listens and measures what it costs this process. */
 export async function listened(port: number, options: Partial<ListenOptions>): Promise<Listened> {
   let traffic: TrafficResult | undefined;
