@@ -4,6 +4,7 @@ import { auth } from './auth';
 import { brokers } from './brokers';
 import { fleet } from './fleet';
 import { report } from './report';
+import { silent } from './silent';
 import { sweep } from './sweep';
 import { tls } from './tls';
 import { traffic } from './traffic';
@@ -15,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   brokers,
   report,
   fleet,
+  silent,
   sweep,
   tls,
   traffic,

@@ -3,6 +3,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 /** What one run of something cost. */
 export interface Cost {
   readonly ms: number;
+  /** Processor time of all threads; on a machine that others use, too, it tells more than the time. */
+  readonly cpuMs: number;
   /** Highest resident memory seen, in MB; sampled every 20 ms. */
   readonly peakRssMb: number;
   /** 99th percentile of the event loop's delay, in milliseconds. */
@@ -17,6 +19,7 @@ export async function measured(work: () => Promise<void>): Promise<Cost> {
     peak = Math.max(peak, process.memoryUsage.rss());
   }, 20);
   delay.enable();
+  const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
   try {
     await work();
@@ -25,8 +28,10 @@ export async function measured(work: () => Promise<void>): Promise<Cost> {
     delay.disable();
   }
   const ms = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(cpuBefore);
   return {
     ms: Math.round(ms),
+    cpuMs: Math.round((user + system) / 1000),
     peakRssMb: Math.round(Math.max(peak, process.memoryUsage.rss()) / 1e6),
     // The monitor reports the whole interval; its resolution is not a delay.
     loopDelayP99Ms: Math.max(0, Math.round(delay.percentile(99) / 1e6 - 5)),
@@ -40,9 +45,16 @@ export function median(values: readonly number[]): number {
 }
 
 /** Prints what something cost, and below it how others fared. */
-export function print(what: string, { ms, peakRssMb, loopDelayP99Ms }: Cost, ...notes: string[]): void {
+export function print(
+  what: string,
+  { ms, cpuMs, peakRssMb, loopDelayP99Ms }: Cost,
+  ...notes: string[]
+): void {
   console.log(what);
-  for (const line of [`${ms} ms, RSS ${peakRssMb} MB, loop delay p99 ${loopDelayP99Ms} ms`, ...notes]) {
+  for (const line of [
+    `${ms} ms (processor ${cpuMs} ms), RSS ${peakRssMb} MB, loop delay p99 ${loopDelayP99Ms} ms`,
+    ...notes,
+  ]) {
     console.log(`    ${line}`);
   }
 }
