@@ -10,6 +10,7 @@ import {
 } from '../model';
 import { DialError, dial } from './dial';
 import type { Gate } from './gate';
+import { GIVEN_UP, type HostHealth } from './host-health';
 import { parseIp } from './ip';
 import type { CredentialsOver } from './login-carriage';
 import type { Scope } from './scope';
@@ -23,6 +24,8 @@ export interface StageContext {
   /** The addresses to which the names of this scan were resolved; no other address counts as being of a name. */
   readonly pinned?: PinnedNames | undefined;
   readonly gate: Gate;
+  /** Which hosts have not answered for so long that they are left alone. */
+  readonly health?: HostHealth | undefined;
   /** Wall-clock limit for TCP to be accepted. */
   readonly connectTimeoutMs: number;
   /** Wall-clock limit for each later step: TLS handshake, CONNACK, SUBACK. */
@@ -55,35 +58,46 @@ export const RETRY_AFTER_MS = 1000;
  */
 export async function openConnection(endpoint: Endpoint, context: StageContext): Promise<OpenConnection> {
   assertInScope(endpoint, context);
-  const { retries } = context.gate;
+  const { health, gate, signal } = context;
+  const isGivenUp = (): boolean => health?.isGivenUp(endpoint.address) ?? false;
   try {
     return await dialInTurn(endpoint, context);
   } catch (thrown) {
     const failure = thrown instanceof DialError ? thrown.failure : undefined;
-    if (failure === 'refused') retries.noteAnswer();
-    if (failure !== 'timeout' || !retries.noteSilence()) throw thrown;
+    if (failure === 'refused') gate.retries.noteAnswer();
+    if (failure !== 'timeout' || isGivenUp() || !gate.retries.noteSilence()) throw thrown;
+    await delay(RETRY_AFTER_MS, undefined, { signal });
+    if (isGivenUp()) throw thrown;
   }
-  await delay(RETRY_AFTER_MS, undefined, { signal: context.signal });
   return dialInTurn(endpoint, context);
 }
 
 async function dialInTurn(endpoint: Endpoint, context: StageContext): Promise<OpenConnection> {
-  const { gate, connectTimeoutMs, signal } = context;
+  const { gate, health, connectTimeoutMs, signal } = context;
   for (let attempt = 1; ; attempt++) {
     const leave = await gate.enter(endpoint.address, signal);
     try {
+      if (health?.isGivenUp(endpoint.address)) throw new DialError('given-up', GIVEN_UP);
       const dialled = await dial(endpoint.address, endpoint.port, connectTimeoutMs, signal);
+      health?.noteAnswer(endpoint.address);
       gate.retries.noteAnswer();
       dialled.socket.once('close', leave);
       return dialled;
     } catch (thrown) {
       leave();
+      noteHealth(endpoint, thrown, health);
       const isShort = thrown instanceof DialError && thrown.failure === 'no-resources';
       if (!isShort || attempt === ATTEMPTS) throw thrown;
       gate.shrink();
       await delay(PAUSE_MS * attempt, undefined, { signal });
     }
   }
+}
+
+function noteHealth({ address }: Endpoint, thrown: unknown, health: HostHealth | undefined): void {
+  const failure = thrown instanceof DialError ? thrown.failure : undefined;
+  if (failure === 'refused') health?.noteAnswer(address);
+  else if (failure === 'timeout' || failure === 'unreachable') health?.noteSilence(address);
 }
 
 /**

@@ -3,7 +3,7 @@ import { onStop } from '../model';
 import { parseIp } from './ip';
 
 /** Why no connection came about. */
-export type DialFailure = 'refused' | 'timeout' | 'unreachable' | 'no-resources' | 'aborted';
+export type DialFailure = 'refused' | 'timeout' | 'unreachable' | 'no-resources' | 'given-up' | 'aborted';
 
 export class DialError extends Error {
   readonly failure: DialFailure;

@@ -1,3 +1,6 @@
+/** What is said of an endpoint that was left out because of its host. */
+export const GIVEN_UP = 'the host did not answer on other ports and was given up';
+
 /** Silences in a row after which a host is left alone; lists of ports that people write are shorter. */
 const TOO_MANY = 30;
 /** Hosts that are remembered; the one that was met first is forgotten first. */

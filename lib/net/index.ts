@@ -2,7 +2,7 @@ export * from './block';
 export * from './connector';
 export * from './dial';
 export * from './gate';
-export * from './host-health';
+export { GIVEN_UP, HostHealth } from './host-health';
 export * from './ip';
 export * from './login-carriage';
 export * from './paced-stream';

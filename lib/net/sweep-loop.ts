@@ -136,6 +136,7 @@ export class SweepLoop {
     let begun = 0;
     let steps = 0;
     this.#busy = this.#busy.filter((visit) => {
+      if (this.#isLeftOut(visit)) return false;
       if (begun >= AT_A_TIME || !this.#mayBegin()) return true;
       const isIn = this.#pace.enter(visit.host) === 'in';
       if (isIn) this.#connect(visit);
@@ -172,7 +173,8 @@ export class SweepLoop {
   #nextVisit(): Visit | 'passed' | undefined {
     const waiting = this.#pending ?? this.#due.pop();
     this.#pending = undefined;
-    if (waiting || this.#busy.length >= MAX_BUSY) return waiting;
+    if (waiting) return this.#isLeftOut(waiting) ? 'passed' : waiting;
+    if (this.#busy.length >= MAX_BUSY) return undefined;
     if (this.#portion && this.#portion.from >= this.#portion.to) {
       this.#portion = this.#common.take(this.#space.size);
     }
@@ -186,11 +188,17 @@ export class SweepLoop {
       this.#tally.passedOver++;
       return 'passed';
     }
-    if (this.#health.isGivenUp(endpoint.address)) {
-      this.#tally.givenUp++;
-      return 'passed';
-    }
-    return { position, endpoint, host: hostCounter(endpoint.address), shortages: 0, isRepeated: false };
+    const host = hostCounter(endpoint.address);
+    const visit = { position, endpoint, host, shortages: 0, isRepeated: false };
+    return this.#isLeftOut(visit) ? 'passed' : visit;
+  }
+
+  /** Notes a visit to a host that was given up: not reached, or without an answer when it was tried before. */
+  #isLeftOut(visit: Visit): boolean {
+    if (!this.#health.isGivenUp(visit.endpoint.address)) return false;
+    if (visit.isRepeated) this.#noteClosed(visit, 'timeout', silenceOf(this.#task.connectTimeoutMs));
+    else this.#tally.givenUp++;
+    return true;
   }
 
   #endIfDone(): void {
@@ -240,27 +248,27 @@ export class SweepLoop {
   }
 
   #conclude(socket: SweepSocket): void {
-    const { visit, failure, startedAt } = socket;
+    const { visit, failure, startedAt, timeoutMs } = socket;
+    const reason = socket.reason || silenceOf(timeoutMs);
     const { address } = visit.endpoint;
     if (failure === 'no-resources') this.#retryForWantOfSockets(visit);
     else if (failure === undefined || failure === 'refused') {
       this.#roundTrips.note(address, performance.now() - startedAt);
       this.#health.noteAnswer(address);
       this.#advice.noteAnswer();
-      if (failure) this.#noteClosed(socket, failure);
+      if (failure) this.#noteClosed(visit, failure, reason);
       else this.#tally.found.push(visit.position);
     } else {
       this.#health.noteSilence(address);
       if (failure === 'timeout' && this.#isWorthRepeating(visit)) this.#repeat(visit);
-      else this.#noteClosed(socket, failure);
+      else this.#noteClosed(visit, failure, reason);
     }
   }
 
-  #noteClosed({ visit, reason, timeoutMs }: SweepSocket, failure: DialFailure): void {
+  #noteClosed({ endpoint, position }: Visit, failure: DialFailure, reason: string): void {
     const { tellClosed } = this.#task;
-    const isTold = tellClosed === 'all' || (tellClosed === 'named' && visit.endpoint.named);
-    const text = reason || `no answer within ${Math.round(timeoutMs)} ms`;
-    this.#tally.noteClosed(failure, text, isTold ? visit.position : undefined);
+    const isTold = tellClosed === 'all' || (tellClosed === 'named' && endpoint.named);
+    this.#tally.noteClosed(failure, reason, isTold ? position : undefined);
   }
 
   #isWorthRepeating({ isRepeated, endpoint }: Visit): boolean {
@@ -280,6 +288,8 @@ export class SweepLoop {
     else this.#later.push({ visit, dueAt: performance.now() + PAUSE_MS * visit.shortages });
   }
 }
+
+const silenceOf = (timeoutMs: number): string => `no answer within ${Math.round(timeoutMs)} ms`;
 
 function noteError(this: SweepSocket, { code, message }: NodeJS.ErrnoException): void {
   if (this.failure || this.isAccepted) return;

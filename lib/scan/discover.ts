@@ -1,6 +1,6 @@
 import { type Endpoint, type EndpointReport, onStop, ScanError } from '../model';
 import {
-  HostHealth,
+  GIVEN_UP,
   isWorthSweeping,
   Sweep,
   type SweepBatch,
@@ -49,8 +49,7 @@ export async function* discover(
 ): AsyncGenerator<EndpointReport> {
   const { space } = session.plan;
   const queue = new BoundedQueue<EndpointReport>(MAX_WAITING);
-  const health = new HostHealth();
-  const findings = isWorthSweeping(space) ? swept(session, options.reportClosed) : listed(session, health);
+  const findings = isWorthSweeping(space) ? swept(session, options.reportClosed) : listed(session);
   const workers = Math.min(space.size, session.context.gate.limit, MAX_WORKERS);
   const stopWaiting = onStop(session.signal, () => queue.end());
   const work = async (): Promise<void> => {
@@ -58,7 +57,7 @@ export async function* discover(
     for (let next = await findings.next(); !next.done; next = await findings.next()) {
       await session.backlog.room();
       if (session.isStopped) return;
-      await visit(next.value, session, options, queue, health);
+      await visit(next.value, session, options, queue);
     }
   };
   const done = Promise.all(Array.from({ length: workers }, work)).finally(() => queue.end());
@@ -74,11 +73,10 @@ export async function* discover(
 }
 
 /** Every endpoint of a small scan, to be probed at once. */
-function* listed(session: ScanSession, health: HostHealth): Generator<Finding> {
+function* listed(session: ScanSession): Generator<Finding> {
   for (const endpoint of session.plan.space) {
-    if (!endpoint) session.countPassedOver();
-    else if (health.isGivenUp(endpoint.address)) session.countGivenUp();
-    else yield { endpoint };
+    if (endpoint) yield { endpoint };
+    else session.countPassedOver();
   }
 }
 
@@ -119,14 +117,12 @@ async function visit(
   session: ScanSession,
   { reportClosed, strictness }: DiscoverOptions,
   queue: BoundedQueue<EndpointReport>,
-  health: HostHealth,
 ): Promise<void> {
   try {
     const report = failed
       ? unansweredReport(endpoint, failed)
       : await probeEndpoint(endpoint, session.context, { strictness });
-    if (report.outcome === 'unreachable') health.noteSilence(endpoint.address);
-    else health.noteAnswer(endpoint.address);
+    if (report.probe?.reason === GIVEN_UP) return session.countGivenUp();
     // What a sweep tells one by one it has counted, too.
     if (!failed) session.countScanned();
     if (!isReported(report, endpoint, reportClosed)) return;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Clock, EndpointReport, ScanError, ScanInfo, ScanSummary } from '../model';
-import type { StageContext } from '../net';
+import { HostHealth, type StageContext } from '../net';
 import { Backlog } from './backlog';
 import type { ScanPlan } from './plan';
 import { ScanTally } from './tally';
@@ -51,7 +51,11 @@ export class ScanSession {
   #finished = false;
 
   /** @param context what the stages are given, apart from what is this session's own */
-  constructor(plan: ScanPlan, context: Omit<StageContext, 'signal' | 'pinned'>, notes: SessionNotes = {}) {
+  constructor(
+    plan: ScanPlan,
+    context: Omit<StageContext, 'signal' | 'pinned' | 'health'>,
+    notes: SessionNotes = {},
+  ) {
     this.plan = plan;
     this.notes = notes;
     this.problems = [...plan.problems];
@@ -60,7 +64,12 @@ export class ScanSession {
     setMaxListeners(0, this.#controller.signal);
     this.#startedAtMs = context.clock.now();
     this.startedAt = new Date(this.#startedAtMs).toISOString();
-    this.context = { ...context, pinned: plan.pinned, signal: this.#controller.signal };
+    this.context = {
+      ...context,
+      health: new HostHealth(),
+      pinned: plan.pinned,
+      signal: this.#controller.signal,
+    };
   }
 
   get info(): ScanInfo {

@@ -2,23 +2,13 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DEFAULTS } from '../../lib/scan';
+import { inSilentNetwork } from '../support/silent-network';
 import { type Cost, print } from './measure';
 
 const run = promisify(execFile);
 
 const WINDOW = 8000;
 const ADDRESSES = 2 ** 16;
-
-/**
- * What is routed to the loopback interface without being an address of it comes back in and is dropped without a
- * word; in a network namespace of its own this disturbs nobody.
- */
-const NAMESPACE = [
-  'ip link set lo up',
-  'ip address add 10.77.0.1/32 dev lo',
-  'ip route add 10.77.0.0/16 dev lo',
-  'exec "$0" "$@"',
-].join(' && ');
 
 /** 65,536 addresses that drop every packet: the window and the time-out say how long that takes at least. */
 export async function silent(): Promise<void> {
@@ -29,16 +19,7 @@ export async function silent(): Promise<void> {
     '10.77.0.0/16',
     '1883',
   ];
-  const args = [
-    '--map-root-user',
-    '--net',
-    '/bin/sh',
-    '-c',
-    NAMESPACE,
-    process.execPath,
-    ...scan,
-    String(WINDOW),
-  ];
+  const args = inSilentNetwork(process.execPath, ...scan, String(WINDOW));
   try {
     const { stdout } = await run('unshare', args, { cwd: root });
     const cost = JSON.parse(stdout) as Cost;

@@ -1,11 +1,17 @@
 import { scan } from '../../lib';
 
 /** Scans what the command line names, window and all, and prints how the endpoints ended: for tests in a child process. */
-async function main([targets = '', ports = '', window = '']: readonly string[]): Promise<void> {
+async function main([
+  targets = '',
+  ports = '',
+  window = '',
+  connectTimeoutMs = '1500',
+]: readonly string[]): Promise<void> {
   const outcomes: Record<string, number> = {};
   const options = {
     ports,
     window: Number(window),
+    connectTimeoutMs: Number(connectTimeoutMs),
     rate: 1e6,
     listen: false,
     reportClosed: 'always',
