@@ -22,6 +22,7 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   humidity: [20, 100],
   pressure: [980, 1040],
   illuminance: [0, 21_000],
+  motion: [0, 1],
   carbon_dioxide: [350, 2500],
   power: [0, 500],
   voltage: [220, 250],
@@ -79,6 +80,16 @@ describe('simulated fleet', () => {
       ).length;
     assert.ok(motions(19) > motions(3));
     assert.ok(at(23).energy > at(1).energy);
+  });
+
+  it("has the customer's device follow the day too", () => {
+    const device = MODELS.esp32(identityOf(1, 0));
+    const at = (hour: number, sensor: string) =>
+      String(device.at((hour * DAY_TICKS) / 24).find(({ topic }) => topic.endsWith(sensor))?.payload);
+    assert.match(at(3, '/dht'), /^\{"temp_c":\d\d\.\d,"hum_pct":\d\d\.\d\}$/);
+    assert.ok(JSON.parse(at(3, '/ldr')).ldr_pct < 10);
+    assert.ok(JSON.parse(at(12, '/ldr')).ldr_pct > 90);
+    assert.match(at(19, '/pir'), /^\{"pir":[01]\}$/);
   });
 
   it('keeps one list of the devices of a Zigbee2MQTT bridge', () => {

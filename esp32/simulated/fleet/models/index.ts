@@ -1,4 +1,5 @@
 import type { Model } from '../device';
+import { esp32 } from './esp32';
 import { homie4, homie5 } from './homie';
 import { frigate, ownTracks, valetudo } from './people';
 import { awsShadow, chirpStack, ruuvi, thingsStack } from './radio';
@@ -15,6 +16,7 @@ import { sparkplug } from './sparkplug';
 
 /** A device for each convention. */
 export const MODELS = {
+  esp32,
   tasmota,
   zigbee2mqtt,
   homeAssistant,
