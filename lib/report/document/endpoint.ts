@@ -1,5 +1,6 @@
 import type { EndpointReport, Finding, RiskResult, ScanFinding } from '../../model';
 import type { RenderOptions, ReportData } from '../data';
+import { webAddress } from '../web-address';
 import { counted, LABELS, leftOutEndpoints, someOf, WORDS } from '../wording';
 import { accessPart } from './access';
 import { type Block, type Fact, type FindingBlock, paragraph, remark } from './blocks';
@@ -19,6 +20,8 @@ const MAX_LISTED = 60;
 const MAX_EVIDENCE_CHARS = 2000;
 const MAX_ADVISORIES = 5;
 const MAX_ITEMS = 60;
+const MAX_CHECKS = 200;
+const MAX_REMARK_CHARS = 300;
 
 /** The part that describes every endpoint, worst first. */
 export function* detailedFindings(
@@ -75,15 +78,24 @@ function concerned({ endpoints, endpointCount }: ScanFinding): Fact[] {
 }
 
 function* riskPart(endpoint: EndpointReport, risk: RiskResult, places: Places): Generator<Block> {
+  const findings = byWeight(risk.findings);
+  const weaknesses = findings.filter(({ severity }) => severity !== 'OK');
+  const remarks = findings.filter(({ severity }) => severity === 'OK');
   yield { kind: 'heading', depth: 3, text: PARTS.findings };
-  if (risk.findings.length === 0) yield paragraph(WORDS.noFindings);
+  if (weaknesses.length === 0) yield paragraph(WORDS.noFindings);
   const used = new Map<string, number>();
-  for (const finding of byWeight(risk.findings)) {
-    const place = places.ofFinding(endpoint, finding.id) ?? '';
+  for (const finding of weaknesses) {
+    const place = places.ofFinding(endpoint, finding) ?? '';
     const before = used.get(place) ?? 0;
     used.set(place, before + 1);
     yield findingBlock(finding, before === 0 ? place : `${place}-${before + 1}`, []);
   }
+  if (remarks.length === 0) return;
+  yield { kind: 'heading', depth: 3, text: PARTS.remarks };
+  const items = remarks.map(
+    ({ title, id, evidence }) => `${title} [${id}]. ${clipped(evidence, MAX_REMARK_CHARS)}`,
+  );
+  yield { kind: 'list', items };
 }
 
 function findingBlock(finding: Finding, id: string, extra: readonly Fact[]): FindingBlock {
@@ -118,21 +130,27 @@ function findingBlock(finding: Finding, id: string, extra: readonly Fact[]): Fin
     rule: finding.id,
     facts,
     command: finding.command,
-    references: [
-      ...(finding.mqttClause === undefined ? [] : [finding.mqttClause]),
-      ...finding.references,
-    ].filter((reference, index, all) => all.indexOf(reference) === index),
+    references: referencesOf(finding),
   };
 }
 
-function ratingText({ area, confidence, cvss, cwe, owasp, etsi }: Finding): string {
+/** Addresses one below the other, all that cannot be opened in one line. */
+function referencesOf({ mqttClause, references }: Finding): string[] {
+  const all = [...new Set([...(mqttClause === undefined ? [] : [mqttClause]), ...references])];
+  const plain = all.filter((reference) => webAddress(reference) === undefined).join('; ');
+  const links = all.filter((reference) => webAddress(reference) !== undefined);
+  return plain === '' ? links : [plain, ...links];
+}
+
+function ratingText({ area, confidence, cvss, references, cwe, owasp, etsi }: Finding): string {
+  const isNew = (id: string): boolean => !references.some((reference) => reference.endsWith(id));
   const parts = [
     area === undefined ? '' : AREAS[area],
     confidence === undefined ? '' : CONFIDENCE[confidence],
     cvss === undefined ? '' : `CVSS ${cvss.score.toFixed(1)} (${cvss.vector})`,
-    ...(cwe ?? []),
-    ...(owasp ?? []).map((id) => `OWASP IoT ${id}`),
-    ...(etsi ?? []).map((id) => `EN 303 645 ${id}`),
+    ...(cwe ?? []).filter(isNew),
+    ...(owasp ?? []).filter(isNew).map((id) => `OWASP IoT ${id}`),
+    ...(etsi ?? []).filter(isNew).map((id) => `EN 303 645 ${id}`),
   ];
   return parts.filter((part) => part !== '').join('; ');
 }
@@ -145,16 +163,29 @@ function paragraphs(text: string): string[] {
 function* checksPart(risk: RiskResult | undefined): Generator<Block> {
   if (risk === undefined) return;
   const { passed = [], notTested = [], muted = [] } = risk;
+  const facts: Fact[] = [];
   if (passed.length > 0) {
-    yield { kind: 'heading', depth: 3, text: PARTS.passed };
-    yield { kind: 'list', items: passed.slice(0, MAX_ITEMS).map(({ id, title }) => `${title} [${id}]`) };
+    facts.push([
+      `${PARTS.passed} (${passed.length})`,
+      [
+        someOf(
+          passed.map(({ id }) => id),
+          MAX_CHECKS,
+        ),
+      ],
+    ]);
   }
   if (notTested.length > 0) {
-    yield { kind: 'heading', depth: 3, text: PARTS.notTested };
-    const items = notTested
-      .slice(0, MAX_ITEMS)
-      .map(({ id, title, reason }) => `${title} [${id}] – ${reason}`);
-    yield { kind: 'list', items };
+    const reasons = [...new Set(notTested.map(({ reason }) => reason))];
+    const texts = reasons.map((reason) => {
+      const ids = notTested.filter((check) => check.reason === reason).map(({ id }) => id);
+      return `${someOf(ids, MAX_CHECKS)} – ${reason}`;
+    });
+    facts.push([`${PARTS.notTested} (${notTested.length})`, texts.slice(0, MAX_ITEMS)]);
+  }
+  if (facts.length > 0) {
+    yield { kind: 'heading', depth: 3, text: PARTS.checks };
+    yield { kind: 'facts', facts };
   }
   if (muted.length > 0) {
     yield { kind: 'heading', depth: 3, text: PARTS.muted };

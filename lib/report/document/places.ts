@@ -1,4 +1,4 @@
-import type { EndpointReport } from '../../model';
+import type { EndpointReport, Finding } from '../../model';
 
 /** Most endpoints that are described in detail, worst first. */
 export const MAX_DETAILED_ENDPOINTS = 2000;
@@ -18,9 +18,10 @@ export class Places {
     return number === undefined ? undefined : `endpoint-${number}`;
   }
 
-  ofFinding(endpoint: EndpointReport, rule: string): string | undefined {
+  /** Remarks stand together, at their endpoint. */
+  ofFinding(endpoint: EndpointReport, { id, severity }: Finding): string | undefined {
     const place = this.ofEndpoint(endpoint);
-    return place === undefined ? undefined : `${place}-${ruleName(rule)}`;
+    return place === undefined || severity === 'OK' ? place : `${place}-${ruleName(id)}`;
   }
 
   ofScanFinding(rule: string): string {

@@ -117,7 +117,7 @@ function firstActions(data: ReportData, places: Places): Action[] {
       level: finding.severity,
       title: `${finding.title} (${counted(endpoints, 'endpoint')})`,
       text: clipped(finding.remediation, MAX_ACTION_CHARS),
-      to: endpoint === undefined ? places.ofScanFinding(finding.id) : places.ofFinding(endpoint, finding.id),
+      to: endpoint === undefined ? places.ofScanFinding(finding.id) : places.ofFinding(endpoint, finding),
     }));
 }
 
@@ -128,7 +128,7 @@ export function* findingsAtAGlance(data: ReportData, places: Places): Generator<
   yield { kind: 'heading', depth: 2, text: TITLES.glance, id: 'glance', listed: true };
   const rows = groups.slice(0, MAX_GROUPS).map(({ finding, endpoint, endpoints }): readonly Cell[] => {
     const to =
-      endpoint === undefined ? places.ofScanFinding(finding.id) : places.ofFinding(endpoint, finding.id);
+      endpoint === undefined ? places.ofScanFinding(finding.id) : places.ofFinding(endpoint, finding);
     return [
       { text: finding.severity, level: finding.severity },
       to === undefined ? cell(finding.title) : { text: finding.title, to },

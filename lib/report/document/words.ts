@@ -33,6 +33,8 @@ export const TITLES = {
 /** Titles of the parts of an endpoint. */
 export const PARTS = {
   findings: 'Findings',
+  remarks: 'Remarks',
+  checks: 'Checks',
   certificate: 'TLS and Certificate',
   access: 'Access: Who May Do What',
   topics: 'Topics and Readings',
