@@ -190,6 +190,10 @@ export interface AbsentEndpoint {
   readonly transport: string;
   /** When the scan ended in which it was missing first (ISO 8601). */
   readonly goneSince: string;
+  /** What was found there last, so that on its return only news are news. */
+  readonly findings?: readonly string[];
+  /** It was not missing: the scan did not come to it. */
+  readonly notReached?: true;
 }
 
 /** A scan beside the last report of the same targets. */

@@ -1,3 +1,4 @@
+export * from './changes';
 export * from './classify';
 export * from './policy';
 export { policyFrom, readPolicy } from './policy-table';
