@@ -19,7 +19,7 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   'tls-inspect': ['profile', 'depth', 'expiryDays'],
   'anon-auth-test': ['profile', 'defaultCredentials', 'authorisation', 'writeTest'],
   'topic-sniffer': ['profile', 'filters', 'listen', 'maxMessages', 'maxTopics', 'maxPayload'],
-  'risk-classify': ['policy', 'alertFrom'],
+  'risk-classify': ['policy', 'policyTable', 'alertFrom', 'directory'],
   'report-out': ['directory', 'basename', 'formats', 'timezone', 'serve'],
   'retained-clear': ['profile', 'filters', 'dryRun'],
 };

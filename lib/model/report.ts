@@ -30,6 +30,8 @@ export interface ScanSummary {
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly targets: readonly string[];
+  /** The ports for targets that name none, as they were written. */
+  readonly ports?: string;
   readonly endpointsScanned: number;
   readonly openPorts: number;
   readonly openBrokers: number;

@@ -25,6 +25,8 @@ export interface ScanRequest {
 export interface ScanPlan {
   /** The targets as they were written. */
   readonly targets: readonly string[];
+  /** The ports for targets that name none, as they were written. */
+  readonly ports: string;
   readonly space: TargetSpace;
   readonly pinned: PinnedNames;
   /** Names without an address, when other targets remain. They are reported when the scan ends. */
@@ -62,6 +64,7 @@ export async function planScan(request: ScanRequest, context: PlanContext): Prom
   if (problem && runs.length === 0) throw problem;
   return {
     targets: targets.map(({ text }) => text),
+    ports: request.ports.trim(),
     space: new TargetSpace(runs, excluded),
     pinned,
     problems,

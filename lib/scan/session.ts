@@ -155,6 +155,7 @@ export class ScanSession {
       startedAt: this.startedAt,
       finishedAt: new Date(this.#clock.now()).toISOString(),
       targets: this.plan.targets,
+      ports: this.plan.ports,
       endpointsScanned: this.#scanned,
       ...this.#tally.counts(),
       ...(this.isStopped && { stopped: true }),

@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import {
   type EndpointReport,
@@ -24,6 +23,7 @@ import {
   scanInfoOf,
 } from '../shared/messages';
 import { choiceOption, numberOption, textOption } from '../shared/options';
+import { REPORT_FOLDER, reportFolder } from '../shared/report-folder';
 import { StatusLine } from '../shared/status';
 import { sharedText, translated } from '../shared/translate';
 import { ReportCollector } from './collector';
@@ -40,7 +40,7 @@ interface Config extends NodeDef {
 }
 
 const DEFAULTS = {
-  directory: 'mqtt-scan-reports',
+  directory: REPORT_FOLDER,
   basename: 'mqtt_scan_report',
   formats: 'pdf,csv,json',
   timezone: 'Asia/Kuala_Lumpur',
@@ -57,7 +57,7 @@ export = (RED: NodeAPI): void => {
     const collector = new ReportCollector();
     const closing = new AbortController();
     let stopping = new AbortController();
-    const directory = folderOf(textOption(config.directory, DEFAULTS.directory));
+    const directory = reportFolder(RED, textOption(config.directory, DEFAULTS.directory));
     const basename = textOption(config.basename, DEFAULTS.basename);
     const serve = tellEarly(this, () => servePath(textOption(config.serve, '')));
     tellEarly(this, writeOptions);
@@ -178,11 +178,6 @@ export = (RED: NodeAPI): void => {
         node.error(translated(RED, thrown));
         return undefined;
       }
-    }
-
-    /** Relative folders lie in Node-RED's user directory, as users of the file nodes expect. */
-    function folderOf(text: string): string {
-      return isAbsolute(text) ? text : join(RED.settings.userDir ?? process.cwd(), text);
     }
   });
 };

@@ -133,7 +133,7 @@ function absentOf(value: unknown, present: ReadonlyMap<string, unknown>): Map<st
       findings: (Array.isArray(findings) ? findings.slice(0, 500) : []).map((id) =>
         printable(String(id), 64),
       ),
-      ...(notReached === true && { notReached }),
+      ...(notReached === true && { notReached: true as const }),
     };
     const key = endpointKey(endpoint);
     if (!present.has(key)) absent.set(key, endpoint);
