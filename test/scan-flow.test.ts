@@ -279,7 +279,9 @@ function testMessages(bench: () => Bench): void {
 
   it('sends progress, readings and alerts beside them', async () => {
     const { collector, lab } = bench();
-    await scanned(bench(), { targets: [lab.insecure.url, lab.secure.url], listen: 1 });
+    // Written in a way of their own: what a report of the same targets has already is no news.
+    const targets = [lab.insecure.url, lab.secure.url].map((url) => url.replace(/^\w+:\/\//, ''));
+    await scanned(bench(), { targets, listen: 1 });
     assert.ok(collector.received('progress').length >= 2);
     const topics = new Set(collector.received('readings').map(({ topic }) => topic));
     assert.deepEqual(

@@ -508,7 +508,7 @@ function scanChain({ builder, template, link, suffix }: Kind): void {
     'risk',
     'risk-classify',
     [1330, 160],
-    { name: 'classify risk', policy: 'default', alertFrom: 'HIGH' },
+    { name: 'classify risk', policy: 'default', policyTable: '', alertFrom: 'HIGH', directory: '' },
     [['report', 'rated-out'], ['alerts-out']],
   );
   builder.node(
