@@ -62,7 +62,7 @@ export function pipeline(
     'risk',
     'risk-classify',
     [x + 700, y],
-    { name: 'classify risk', policy: 'default', alertFrom: 'HIGH' },
+    { name: 'classify risk', policy: 'default', policyTable: '', alertFrom: 'HIGH', directory: '' },
     [['report', ...rated], []],
   );
   builder.node(
