@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { connect, createSecureContext, rootCertificates, type SecureContext, type TLSSocket } from 'node:tls';
 import { onStop, type TlsMaterial } from '../model';
@@ -106,6 +107,8 @@ function createContext({ ca, cert, key, pfx, passphrase }: TlsMaterial, only?: T
     maxVersion: only ?? 'TLSv1.3',
     // Security level 0 lets OpenSSL 3 speak old versions and accept weak keys; both are what is looked for.
     ciphers: 'DEFAULT:@SECLEVEL=0',
+    // Servers without RFC 5746 are looked at too; that they are is told as a problem.
+    secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
     // An own CA is trusted besides the public ones, not in their place.
     ...(ca !== undefined && { ca: [...rootCertificates, ca] }),
     ...(cert !== undefined && { cert }),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { CertificateFacts, TlsProtocol } from '../model';
 import { CIPHER_SUITES } from './cipher-suites';
 import { groupOf } from './groups';
+import { knownCertificate } from './known-certificates';
 import { mozillaVerdicts } from './mozilla';
 import { scoreOf } from './score';
 import { gradeOf, hasForwardSecrecy, suiteOf, suitesFor } from './suites';
@@ -174,5 +175,14 @@ describe('the score', () => {
     const all = scoreOf(['expired', 'weak-key', 'self-signed'], [protocol('SSLv3', [0x0004])]);
     assert.equal(all.value, 0);
     assert.ok(all.deductions.every(({ reason }) => reason !== ''));
+  });
+});
+
+describe('known certificates', () => {
+  it('are known by their key', () => {
+    const publicKeySha256 = '912c548620a21d9ecc7bc87a3addb9550d30214dd9ed947b3a8e2449e203eecf';
+    assert.match(knownCertificate({ ...CERTIFICATE, publicKeySha256 }) ?? '', /EMQX/);
+    assert.equal(knownCertificate({ ...CERTIFICATE, publicKeySha256: '00' }), undefined);
+    assert.equal(knownCertificate(CERTIFICATE), undefined);
   });
 });

@@ -238,6 +238,7 @@ async function resultOf(seen: Seen): Promise<TlsResult> {
     versions: versionsOf(protocols, facts),
     cipherSuites: suitesOf(protocols, facts),
     problems,
+    ...('error' in shaken && { error: shaken.error }),
     protocols,
     features,
     ...(clientCertificate && { clientCertificate }),

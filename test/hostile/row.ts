@@ -81,6 +81,6 @@ export const probe = (probing: number): Deadline => ({ probing, examining: 0, li
 /** Lets us in; so many phases of probing and of the session run into their deadline besides. */
 export const session = (examining = 0, probing = 0): Deadline => ({ probing, examining, listens: true });
 
-/** Runs into the deadline of a TLS handshake while probing, and in each of the five that look at versions. */
-export const tlsSilence: Deadline = { probing: 1, examining: 5, listens: false };
+/** Runs into the deadline of a TLS handshake while probing, and once more when it is inspected. */
+export const tlsSilence: Deadline = { probing: 1, examining: 1, listens: false };
 export const tlsFailure: Deadline = { probing: 1, examining: 1, listens: false };
