@@ -1,4 +1,5 @@
 import type { ClientCounts } from '../model';
+import { CONVENTIONS } from './conventions';
 import { isOnline } from './conventions/convention';
 import type { Facts } from './facts';
 import type { Message } from './message';
@@ -28,6 +29,8 @@ export function notePublisher(message: Message, facts: Facts): ClientCounts | un
   if (levels[0] === '$SYS') return brokerTopic(message, facts);
   const last = levels.at(-1) ?? '';
   if (levels.length < 2 || !STATUS.test(last) || message.size > 256) return undefined;
+  // Conventions know their own, and by a shorter name.
+  if (CONVENTIONS.some((one) => one.matches(message))) return undefined;
   const online = isOnline(message);
   if (online !== undefined) {
     facts.addPublisher({ id: levels.slice(0, -1).join('/'), seenBy: 'last-will', online });
