@@ -39,8 +39,14 @@ export async function startMosquitto(setup: MosquittoSetup): Promise<RunningBrok
     'allow_anonymous true',
   ];
   await writeFile(join(folder, 'mosquitto.conf'), `${config.join('\n')}\n`);
-  const broker = await runMosquitto(program, join(folder, 'mosquitto.conf'), '127.0.0.1', port);
-  await seed(seedPort, setup.retained ?? []);
+  // Its listeners open in the order in which they stand there; the last one tells that all are open.
+  const broker = await runMosquitto(program, join(folder, 'mosquitto.conf'), '127.0.0.1', seedPort);
+  try {
+    await seed(seedPort, setup.retained ?? []);
+  } catch (thrown) {
+    await broker.stop();
+    throw thrown;
+  }
   const scheme = { tcp: 'mqtt', tls: 'mqtts', ws: 'ws' }[transport];
   return { target: `${scheme}://127.0.0.1:${port}`, stop: () => broker.stop() };
 }

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { connectAsync } from 'mqtt';
 import { accepts, claimPort } from '../../brokers/ports';
 import type { Credentials } from '../../lib/model';
 import { run } from '../support/programs';
@@ -77,7 +78,8 @@ export async function startRabbit(users: readonly RabbitUser[]): Promise<Running
     await Promise.all(ended);
   };
   const deadline = Date.now() + START_MS;
-  while (!(await accepts('127.0.0.1', port))) {
+  // The port opens before the users are there.
+  while (!(await letsIn(port, users[0]))) {
     if (!isRunning(server) || Date.now() > deadline) {
       await stop();
       throw new Error('RabbitMQ did not start');
@@ -95,6 +97,24 @@ async function programFolder(): Promise<string> {
   const server = versions.find((name) => name.startsWith('rabbitmq_server-'));
   if (!server) throw new UnavailableError('RabbitMQ is not installed');
   return join(LIBRARY, server, 'sbin');
+}
+
+async function letsIn(port: number, user: Credentials | undefined): Promise<boolean> {
+  if (!(await accepts('127.0.0.1', port))) return false;
+  const login = user && { username: user.username, password: user.password };
+  try {
+    const client = await connectAsync({
+      host: '127.0.0.1',
+      port,
+      reconnectPeriod: 0,
+      connectTimeout: 2000,
+      ...login,
+    });
+    await client.endAsync();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const free = (): Promise<number> => claimPort('127.0.0.1', 0, 'none');
