@@ -35,7 +35,7 @@ describe('filters that are asked for', () => {
     assert.deepEqual(management(), ['$CONTROL/#']);
     assert.deepEqual(management('mosquitto'), ['$CONTROL/#']);
     assert.deepEqual(management('ActiveMQ'), ['ActiveMQ/Advisory/#']);
-    assert.deepEqual(management('RabbitMQ'), []);
+    assert.deepEqual(management('RabbitMQ'), ['$CONTROL/#']);
     assert.ok(management('EMQX').includes('$SYS/brokers/+/clients/#'));
   });
 });
