@@ -5,6 +5,11 @@ import { join } from 'node:path';
 import { findMosquitto, startMosquittoLab } from '../../brokers/mosquitto';
 import { drain, FAST } from './drain';
 import { measured, print } from './measure';
+import { timeOf } from './peers';
+
+/** Enough to see its pace. */
+const SAMPLE = '127.2.0.0/25';
+const SAMPLE_SIZE = 128;
 
 /** 4,096 open endpoints of one mosquitto, beside a bare TCP connect to each as the limit. */
 export async function brokers(): Promise<void> {
@@ -30,10 +35,16 @@ export async function brokers(): Promise<void> {
     });
     const bare = await measured(() => connectAll(port));
     const rate = Math.round((endpoints * 1000) / cost.ms);
+    // Its script subscribes, which ours does not here; it is told to listen for no longer than a moment.
+    const script = ['--script', 'mqtt-subscribe', '--script-args', 'mqtt-subscribe.listen-time=100ms'];
+    const nmapMs = await timeOf('nmap', ['-n', '-Pn', '-T5', '-p', `${port}`, ...script, SAMPLE]);
+    const nmapRate =
+      nmapMs && `nmap --script mqtt-subscribe ${Math.round((SAMPLE_SIZE * 1000) / nmapMs)} endpoints/s`;
     print(
       `Full probe of ${endpoints} open endpoints`,
       cost,
       `${rate} endpoints/s; bare TCP connects ${bare.ms} ms`,
+      nmapRate || 'nmap is not installed',
     );
   } finally {
     await lab.stop();
