@@ -8,13 +8,13 @@ import { findMosquitto } from '../brokers/find-mosquitto';
 import { placeConfig } from '../brokers/mosquitto-config';
 import { runMosquitto } from '../brokers/mosquitto-process';
 import { passwordLine } from '../brokers/passwords';
-import { INCIDENTAL } from '../brokers/range/cards';
 import { createRangeCa, createRangeCertificate } from '../brokers/range/certificate-kinds';
 import { dial } from '../brokers/test-client';
 import { securePublications } from '../esp32/simulated/payloads';
 import type { EndpointReport } from '../lib/model';
 import { RULES } from '../lib/risk';
 import { scan } from '../lib/scan';
+import { findingIds } from './support/finding-ids';
 import { anotherNetwork } from './support/loopback';
 import { orSkip, UnavailableError } from './support/unavailable';
 
@@ -101,7 +101,7 @@ describe('hardening guide', function () {
     it(step.title, async () => {
       const port = Number(/^listener (\d+)/m.exec(step.conf)?.[1]);
       const report = await scanned(step, port);
-      assert.deepEqual(found(report), step.findings, step.title);
+      assert.deepEqual(findingIds(report), step.findings, step.title);
       assert.equal(report.risk?.level, step.level);
     });
   }
@@ -148,12 +148,4 @@ async function leaveReadings(url: string): Promise<void> {
     await device.publishAsync(topic, payload, { retain: true, qos: 1 });
   }
   await device.endAsync();
-}
-
-/** Rules that spoke, without remarks and without what hangs on the broker's release. */
-function found({ risk }: EndpointReport): string[] {
-  return (risk?.findings ?? [])
-    .filter(({ severity, id }) => severity !== 'OK' && !INCIDENTAL.some((pattern) => pattern.test(id)))
-    .map(({ id }) => id)
-    .sort();
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { findMosquitto } from '../brokers/find-mosquitto';
-import { INCIDENTAL, RANGE } from '../brokers/range/cards';
+import { RANGE } from '../brokers/range/cards';
 import { type Range, startRange } from '../brokers/range/start-range';
-import type { EndpointReport } from '../lib/model';
 import { RULES } from '../lib/risk';
+import { findingIds } from './support/finding-ids';
 import { anotherNetwork } from './support/loopback';
 import { type RangeScan, scanRange } from './support/scan-range';
 import { orSkip, UnavailableError } from './support/unavailable';
@@ -29,7 +29,7 @@ describe('practice range under a scan', function () {
       assert.ok(report, 'it was started and scanned');
       const { outcome, level, findings } = card.expected;
       assert.deepEqual(
-        { outcome: report.outcome, level: report.risk?.level, findings: found(report) },
+        { outcome: report.outcome, level: report.risk?.level, findings: findingIds(report) },
         { outcome, level, findings: [...findings].sort() },
       );
     });
@@ -51,11 +51,3 @@ describe('practice range under a scan', function () {
     );
   });
 });
-
-/** Rules that spoke, without remarks and without what hangs on the broker's release. */
-function found({ risk }: EndpointReport): string[] {
-  return (risk?.findings ?? [])
-    .filter(({ severity, id }) => severity !== 'OK' && !INCIDENTAL.some((pattern) => pattern.test(id)))
-    .map(({ id }) => id)
-    .sort();
-}
