@@ -20,7 +20,7 @@ export function inspected(port: number, how: How = {}): Promise<TlsResult> {
     scope: Scope.parse('loopback'),
     pinned: new Map([[target, new Set([address])]]),
     gate: how.gate ?? new Gate({ window: 500, rate: 100_000 }),
-    connectTimeoutMs: 2000,
+    connectTimeoutMs: how.phaseTimeoutMs ?? PHASE_MS,
     phaseTimeoutMs: how.phaseTimeoutMs ?? PHASE_MS,
     clock: systemClock,
     signal: how.signal ?? new AbortController().signal,
