@@ -342,7 +342,7 @@ export function secondDashboard(): FlowNode[] {
         ...{
           showPathInSidebar: false,
           headerContent: 'page',
-          navigationStyle: 'default',
+          navigationStyle: 'temporary',
           titleBarStyle: 'default',
         },
         ...{
