@@ -237,6 +237,7 @@ describe('the dashboards', function () {
       });
 
       it('tells what happens in a log', async () => {
+        await until(async () => /Report \d+ was written/.test(await text(page, '#mss-log')), SCAN_MS);
         const log = await text(page, '#mss-log');
         assert.match(
           log,

@@ -67,6 +67,8 @@ interface Kind {
   readonly link: string;
   /** Makes the names of link nodes its own. */
   readonly suffix: string;
+  /** Under which the reports can be downloaded; a path serves one node. */
+  readonly serve: string;
   readonly readMe: string;
   template(
     key: string,
@@ -98,6 +100,7 @@ export function firstDashboard(): FlowNode[] {
     tab: 'MQTT security dashboard',
     link: 'MQTT security scan (dashboard)',
     suffix: '',
+    serve: '/mqtt-scan-reports',
     readMe: readMe('node-red-dashboard', '/ui'),
     template(key, at, group, order, name, wires = []) {
       const template = TEMPLATES[key] as Template;
@@ -206,6 +209,7 @@ export function secondDashboard(): FlowNode[] {
     tab: 'MQTT security dashboard 2',
     link: 'MQTT security scan (dashboard 2)',
     suffix: ' (dashboard 2)',
+    serve: '/mqtt-scan-reports-2',
     readMe: readMe('@flowfuse/node-red-dashboard', '/dashboard/mqtt-security'),
     template(key, at, group, order, name, wires = []) {
       const template = TEMPLATES[key] as Template;
@@ -425,7 +429,7 @@ function dashboard(kind: Kind): FlowNode[] {
   return builder.nodes;
 }
 
-function scanChain({ builder, template, link, suffix }: Kind): void {
+function scanChain({ builder, template, link, suffix, serve }: Kind): void {
   const profile = builder.id('profile');
   template('form', [120, 160], 'scan', 1, 'scan form', [['form']]);
   builder.function('form', [300, 160], 'form to scan', 'form', [['probe'], ['form-page']]);
@@ -521,7 +525,7 @@ function scanChain({ builder, template, link, suffix }: Kind): void {
       basename: 'mqtt_scan_report',
       formats: 'pdf,csv,json',
       timezone: '$' + '{TIMEZONE}',
-      serve: '/mqtt-scan-reports',
+      serve,
     },
     [['written-out', 'is-called']],
   );
