@@ -7,12 +7,15 @@ interface Pipeline {
   readonly progress?: readonly string[];
   readonly rated?: readonly string[];
   readonly reports?: readonly string[];
+  readonly alerts?: readonly string[];
+  /** The level from which findings are alerts. */
+  readonly alertFrom?: string;
 }
 
 /** The six nodes of a whole scan in a row, for flows in which nothing stands between them. */
 export function pipeline(
   builder: FlowBuilder,
-  { x, y, progress = [], rated = [], reports = [] }: Pipeline,
+  { x, y, progress = [], rated = [], reports = [], alerts = [], alertFrom = 'HIGH' }: Pipeline,
 ): void {
   const profile = builder.id('profile');
   builder.node(
@@ -62,8 +65,8 @@ export function pipeline(
     'risk',
     'risk-classify',
     [x + 700, y],
-    { name: 'classify risk', policy: 'default', policyTable: '', alertFrom: 'HIGH', directory: '' },
-    [['report', ...rated], []],
+    { name: 'classify risk', policy: 'default', policyTable: '', alertFrom, directory: '' },
+    [['report', ...rated], alerts],
   );
   builder.node(
     'report',
