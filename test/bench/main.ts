@@ -4,6 +4,7 @@ import { auth } from './auth';
 import { brokers } from './brokers';
 import { fleet } from './fleet';
 import { report } from './report';
+import { risk } from './risk';
 import { silent } from './silent';
 import { sweep } from './sweep';
 import { tls } from './tls';
@@ -16,6 +17,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<void>>> = {
   brokers,
   report,
   fleet,
+  risk,
   silent,
   sweep,
   tls,
