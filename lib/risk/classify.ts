@@ -25,22 +25,32 @@ const MAX_EVIDENCE_CHARS = 1000;
 const PLAIN = /^[\x20-\x7E…§]*$/;
 const RANK = new Map<RiskLevel, number>(RISK_LEVELS.map((level, i) => [level, i]));
 
-/** What does not depend on the endpoint, made once. */
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What does not depend on the endpoint, made once and shared by all. */
 interface Prepared {
   readonly rule: Rule;
-  readonly fixed: Omit<Finding, 'severity' | 'evidence' | 'remediation' | 'command'>;
+  readonly references: readonly string[];
   readonly passed: PassedCheck;
+  /** By reason; reasons are sentences of ours, apart from a few that targets fill in. */
+  readonly notTested: Map<string, UntestedCheck>;
 }
 
-const PREPARED: readonly Prepared[] = RULES.map(prepare);
+const MAX_REASONS = 50;
 
-function prepare(rule: Rule): Prepared {
-  const { id, title, ok, command, check, fix, references, ...described } = rule;
-  return {
-    rule,
-    fixed: { id, title, references: referencesOf(rule), ...described },
-    passed: { id, title: ok },
-  };
+const PREPARED: readonly Prepared[] = RULES.map((rule) => ({
+  rule,
+  references: referencesOf(rule),
+  passed: { id: rule.id, title: rule.ok },
+  notTested: new Map(),
+}));
+
+function untested({ passed, notTested }: Prepared, reason: string): UntestedCheck {
+  const known = notTested.get(reason);
+  if (known) return known;
+  const check = { ...passed, reason: shown(reason) };
+  if (notTested.size < MAX_REASONS) notTested.set(reason, check);
+  return check;
 }
 
 /** Where a rule comes from, as one list for people. */
@@ -63,6 +73,7 @@ export function referencesOf(rule: Omit<Rule, 'check' | 'command'>): string[] {
 export function classify(report: EndpointReport, policy: Policy, at = ''): RiskResult {
   const facts = new Facts(report);
   const today = at.slice(0, 10);
+  const product = report.probe?.product?.name;
   const findings: Finding[] = [];
   const muted: MutedFinding[] = [];
   const passed: PassedCheck[] = [];
@@ -72,9 +83,8 @@ export function classify(report: EndpointReport, policy: Policy, at = ''): RiskR
     const result = checked(rule, facts);
     if (result === undefined) continue;
     if (result === PASSED) passed.push(prepared.passed);
-    else if ('notTested' in result) {
-      notTested.push({ id: rule.id, title: prepared.passed.title, reason: shown(result.notTested) });
-    } else judge(prepared, result);
+    else if ('notTested' in result) notTested.push(untested(prepared, result.notTested));
+    else judge(prepared, result);
   }
   findings.sort((a, b) => rankOf(a) - rankOf(b));
   return {
@@ -85,7 +95,37 @@ export function classify(report: EndpointReport, policy: Policy, at = ''): RiskR
     ...(muted.length > 0 && { muted }),
   };
 
-  function judge({ rule, fixed }: Prepared, found: Found): void {
+  /** One shape for all findings, filled in place: thousands of them are made, and each copy would cost. */
+  function findingOf(
+    { rule, references }: Prepared,
+    found: Found,
+    severity: RiskLevel,
+    evidence: string,
+  ): Finding {
+    const finding: Writable<Finding> = {
+      id: rule.id,
+      title: rule.title,
+      severity,
+      evidence,
+      remediation: remediationFor(rule.fix, product),
+      references,
+      area: rule.area,
+      confidence: found.confidence ?? rule.confidence,
+      why: rule.why,
+      command: found.command ?? rule.command(facts),
+    };
+    const cvss = found.cvss ?? rule.cvss;
+    if (cvss) finding.cvss = cvss;
+    if (rule.cwe) finding.cwe = rule.cwe;
+    if (rule.owasp) finding.owasp = rule.owasp;
+    if (rule.etsi) finding.etsi = rule.etsi;
+    if (rule.mqttClause !== undefined) finding.mqttClause = rule.mqttClause;
+    if (found.advisories) finding.advisories = found.advisories;
+    return finding;
+  }
+
+  function judge(prepared: Prepared, found: Found): void {
+    const { rule } = prepared;
     const severity = severityOf(rule, found, policy);
     if (severity === 'OFF') return;
     const evidence = shown(found.evidence);
@@ -101,16 +141,7 @@ export function classify(report: EndpointReport, policy: Policy, at = ''): RiskR
       });
       return;
     }
-    findings.push({
-      ...fixed,
-      severity,
-      evidence,
-      remediation: remediationFor(rule.fix, report.probe?.product?.name),
-      command: found.command ?? rule.command(facts),
-      ...(found.confidence && { confidence: found.confidence }),
-      ...(found.cvss && { cvss: found.cvss }),
-      ...(found.advisories && { advisories: found.advisories }),
-    });
+    findings.push(findingOf(prepared, found, severity, evidence));
   }
 }
 

@@ -10,6 +10,9 @@ for (const advisory of ADVISORIES) {
   else byProduct.set(key, [advisory]);
 }
 
+/** Advisories as findings show them, made once. */
+const matches = new Map<Advisory, AdvisoryMatch>();
+
 /** What was published for a version, remembered: thousands of endpoints run the same few. */
 const cache = new Map<string, readonly Advisory[]>();
 const MAX_CACHED = 500;
@@ -41,8 +44,11 @@ export function endOfLifeOf({ name, version }: Product): EndOfLife | undefined {
 }
 
 /** An advisory as a finding shows it. */
-export function matchOf({ id, ranges, score, cvssVersion, summary, needs, source }: Advisory): AdvisoryMatch {
-  return {
+export function matchOf(advisory: Advisory): AdvisoryMatch {
+  const known = matches.get(advisory);
+  if (known) return known;
+  const { id, ranges, score, cvssVersion, summary, needs, source } = advisory;
+  const match: AdvisoryMatch = {
     id,
     affected: ranges.map(rangeText).join('; '),
     ...(score !== undefined && { score }),
@@ -50,4 +56,6 @@ export function matchOf({ id, ranges, score, cvssVersion, summary, needs, source
     summary: needs === undefined ? summary : `${summary} Needs ${needs}.`,
     source,
   };
+  matches.set(advisory, match);
+  return match;
 }

@@ -7,16 +7,22 @@ const MAX_TERMS = 12;
 
 /** 100 points, less what each finding costs, and never under 0. */
 export function endpointScore(findings: readonly Finding[]): RiskScore {
-  const deductions = findings.flatMap(({ id, severity }) =>
-    POINTS[severity] === 0 ? [] : [{ id, points: POINTS[severity] }],
-  );
-  const sum = deductions.reduce((total, { points }) => total + points, 0);
+  const deductions: { readonly id: string; readonly points: number }[] = [];
+  let sum = 0;
+  let terms = '';
+  let rest = 0;
+  for (const { id, severity } of findings) {
+    const points = POINTS[severity];
+    if (points === 0) continue;
+    deductions.push({ id, points });
+    sum += points;
+    if (deductions.length <= MAX_TERMS) terms += ` - ${points} (${id})`;
+    else rest += points;
+  }
   const value = Math.max(0, 100 - sum);
-  const shown = deductions.slice(0, MAX_TERMS).map(({ id, points }) => ` - ${points} (${id})`);
-  const rest = deductions.slice(MAX_TERMS).reduce((total, { points }) => total + points, 0);
   const more = rest > 0 ? ` - ${rest} (${deductions.length - MAX_TERMS} more)` : '';
   const floor = sum > 100 ? ', not under 0' : '';
-  return { value, deductions, arithmetic: `100${shown.join('')}${more} = ${value}${floor}` };
+  return { value, deductions, arithmetic: `100${terms}${more} = ${value}${floor}` };
 }
 
 /**
