@@ -26,6 +26,19 @@ async function reportOf({ target }: RunningBroker, row: Row): Promise<EndpointRe
   return reports[0] as EndpointReport;
 }
 
+/** What was tested can be tested again by a person; over WebSocket the usual clients cannot follow. */
+function assertRepeatable({ auth, transport }: EndpointReport): void {
+  if (!auth || transport === 'ws') return;
+  const { anonymous, credentials, randomLogin, anonymousVariants = [], authorisation } = auth;
+  for (const login of [anonymous, credentials, randomLogin, ...anonymousVariants]) {
+    if (login && login.verdict !== 'not-tested')
+      assert.match(login.evidence ?? '', /^mosquitto_sub -h 127\.0\.0\.1 /);
+  }
+  for (const { filter, evidence } of authorisation.flatMap(({ read }) => read)) {
+    assert.ok(evidence?.includes(`-t '${filter}'`), filter);
+  }
+}
+
 describe('who is let in, and what he may do', function () {
   this.timeout(60_000);
 
@@ -46,6 +59,7 @@ describe('who is let in, and what he may do', function () {
           const facts = factsOf(report);
           const seen = Object.fromEntries(Object.keys(row.expect).map((key) => [key, facts[key] ?? '-']));
           assert.deepEqual(seen, row.expect, JSON.stringify(report.auth));
+          assertRepeatable(report);
           const secret = row.credentials?.password ?? '';
           // A default password is as well known as the user name that it equals.
           if (secret.length > 8) assert.ok(!JSON.stringify(report).includes(secret));
