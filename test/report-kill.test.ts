@@ -16,7 +16,8 @@ const WRITERS = 4;
 const KILLS = runs(12).numRuns;
 
 describe('report writers that are killed', function () {
-  this.timeout(60_000 + KILLS * 2000);
+  this.timeout(60_000 + KILLS * 4000);
+  const children = new Set<ChildProcess>();
   let directory: string;
 
   beforeEach(async () => {
@@ -24,41 +25,38 @@ describe('report writers that are killed', function () {
   });
 
   afterEach(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await Promise.all([...children].map((child) => once(child, 'exit')));
     await rm(directory, { recursive: true, force: true });
   });
 
   it('leave whole files only, and no number twice', async () => {
     const told: number[] = [];
-    const writer = (): ChildProcess => {
-      const child = fork(
-        path.join(__dirname, '..', 'lib', 'report', 'testing-writer.ts'),
-        [directory, '100000', 'medium'],
-        {
-          execPath: process.execPath,
-          execArgv: ['--import', 'tsx'],
-          stdio: 'ignore',
-        },
-      );
+    const start = (): ChildProcess => {
+      const program = path.join(__dirname, '..', 'lib', 'report', 'testing-writer.ts');
+      const child = fork(program, [directory, '100000', 'medium'], {
+        execPath: process.execPath,
+        execArgv: ['--import', 'tsx'],
+        stdio: 'ignore',
+      });
+      children.add(child);
+      child.once('exit', () => children.delete(child));
       child.on('message', (number) => told.push(Number(number)));
       return child;
     };
-    const children = Array.from({ length: WRITERS }, writer);
-    await Promise.all(children.map((child) => once(child, 'message')));
-    for (let kills = 0; kills < KILLS; kills += 1) {
-      await delay(Math.random() * 60);
-      const index = kills % WRITERS;
-      const child = children[index];
-      if (child === undefined) continue;
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-      children[index] = writer();
-      // One that is killed while it starts writes nothing; every other time it gets as far as to write.
-      if (kills % 2 === 0) await once(children[index], 'message');
-    }
-    for (const child of children) child.kill('SIGKILL');
-    await Promise.all(children.map((child) => child.exitCode ?? child.signalCode ?? once(child, 'exit')));
+    /** One writer after the other; each is killed at some moment after its first report. */
+    const writeAndDie = async (kills: number): Promise<void> => {
+      for (let done = 0; done < kills; done += 1) {
+        const child = start();
+        await once(child, 'message');
+        await delay(Math.random() * 120);
+        child.kill('SIGKILL');
+        await once(child, 'exit');
+      }
+    };
+    await Promise.all(Array.from({ length: WRITERS }, () => writeAndDie(Math.ceil(KILLS / WRITERS))));
 
-    assert.ok(told.length > KILLS / 2, `${told.length} reports`);
+    assert.ok(told.length >= KILLS, `${told.length} reports`);
     assert.equal(new Set(told).size, told.length, 'a number was given twice');
     const reports = await listReports(directory, 'r');
     const highest = Math.max(...reports.map(({ number }) => number), ...told);

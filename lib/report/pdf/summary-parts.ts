@@ -57,7 +57,7 @@ export function drawActions(sheet: Sheet, items: readonly Action[]): void {
     const x = LEFT + 18;
     const badge = badgeWidth(sheet, level);
     const head = sheet.prepare(title, STYLES.strong, RIGHT - x - badge - 10);
-    const body = sheet.prepare(text, STYLES.body, RIGHT - x);
+    const body = sheet.prepare(text, STYLES.body, RIGHT - x - badge - 10);
     sheet.ensure(head.height + Math.min(body.height, 60));
     sheet.place([`${index + 1}.`], STYLES.strong, LEFT, sheet.y, { tag: 'P' });
     drawBadge(sheet, level, RIGHT - badge, sheet.y);
