@@ -6,7 +6,7 @@ const ENDPOINTS = 10_000;
 const ROUNDS = 5;
 
 /** Reports with 20 findings and more each, none of them the same object. */
-function reports(): ReturnType<typeof plain>[] {
+export function reports(): ReturnType<typeof plain>[] {
   const secret = {
     class: 'token',
     severity: 'CRITICAL',
