@@ -9,10 +9,9 @@ import {
   type RiskLevel,
   type RiskResult,
   type UntestedCheck,
-  worstLevel,
 } from '../model';
 import { Facts } from './facts';
-import { remediationFor } from './fixes';
+import { fixKey, remediationFor } from './fixes';
 import { outcomeText } from './outcome';
 import { type Policy, severityOf } from './policy';
 import { muteFor } from './policy-table';
@@ -73,8 +72,8 @@ export function referencesOf(rule: Omit<Rule, 'check' | 'command'>): string[] {
 export function classify(report: EndpointReport, policy: Policy, at = ''): RiskResult {
   const facts = new Facts(report);
   const today = at.slice(0, 10);
-  const product = report.probe?.product?.name;
-  const findings: Finding[] = [];
+  const product = fixKey(report.probe?.product?.name);
+  const byLevel: Finding[][] = RISK_LEVELS.map(() => []);
   const muted: MutedFinding[] = [];
   const passed: PassedCheck[] = [];
   const notTested: UntestedCheck[] = [];
@@ -86,9 +85,9 @@ export function classify(report: EndpointReport, policy: Policy, at = ''): RiskR
     else if ('notTested' in result) notTested.push(untested(prepared, result.notTested));
     else judge(prepared, result);
   }
-  findings.sort((a, b) => rankOf(a) - rankOf(b));
+  const findings = byLevel.flat();
   return {
-    level: worstLevel(findings.map(({ severity }) => severity)),
+    level: findings[0]?.severity ?? 'OK',
     findings,
     outcome: shownOutcome(facts),
     ...(isRated(report) && { score: endpointScore(findings), passed, notTested }),
@@ -141,7 +140,7 @@ export function classify(report: EndpointReport, policy: Policy, at = ''): RiskR
       });
       return;
     }
-    findings.push(findingOf(prepared, found, severity, evidence));
+    byLevel[RANK.get(severity) ?? 0]?.push(findingOf(prepared, found, severity, evidence));
   }
 }
 
@@ -163,10 +162,6 @@ function shown(text: string): string {
 function shownOutcome(facts: Facts): OutcomeText {
   const outcome = outcomeText(facts);
   return { ...outcome, evidence: shown(outcome.evidence) };
-}
-
-function rankOf({ severity }: Finding): number {
-  return RANK.get(severity) ?? RISK_LEVELS.length;
 }
 
 /** True for endpoints that count in the summary's numbers per level: those behind which a broker is. */

@@ -9,7 +9,7 @@ export interface Fix {
   readonly nanomq?: string;
 }
 
-type FixedProduct = Exclude<keyof Fix, 'generic'>;
+export type FixedProduct = Exclude<keyof Fix, 'generic'>;
 
 const PRODUCTS: ReadonlyMap<string, FixedProduct> = new Map([
   ['mosquitto', 'mosquitto'],
@@ -20,10 +20,14 @@ const PRODUCTS: ReadonlyMap<string, FixedProduct> = new Map([
   ['nanomq', 'nanomq'],
 ]);
 
+/** The key of a product's remedies; undefined for products that have none. */
+export function fixKey(product: string | undefined): FixedProduct | undefined {
+  return product === undefined ? undefined : PRODUCTS.get(product.toLowerCase());
+}
+
 /** The remedy for a product, or the general one. */
-export function remediationFor(fix: Fix, product: string | undefined): string {
-  const known = product === undefined ? undefined : PRODUCTS.get(product.toLowerCase());
-  return (known && fix[known]) ?? fix.generic;
+export function remediationFor(fix: Fix, key: FixedProduct | undefined): string {
+  return (key && fix[key]) ?? fix.generic;
 }
 
 /** A remedy that has its own general words and the settings of another. */

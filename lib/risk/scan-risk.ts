@@ -8,7 +8,7 @@ import {
   type ScanSummary,
 } from '../model';
 import { referencesOf } from './classify';
-import { remediationFor } from './fixes';
+import { fixKey, remediationFor } from './fixes';
 import { type Policy, policyInfo, severityOf } from './policy';
 import { SCAN_RULES, type ScanFacts, scanFacts } from './rules/whole-scan';
 import { scanScore } from './score';
@@ -69,7 +69,7 @@ export class ScanRisk {
             ...described,
             severity,
             evidence: printable(found.evidence, 1000),
-            remediation: remediationFor(fix, commonProduct(found.endpoints)),
+            remediation: remediationFor(fix, fixKey(commonProduct(found.endpoints))),
             references: referencesOf(rule),
             endpoints: found.endpoints.slice(0, MAX_NAMED).map(({ url }) => url),
             endpointCount: found.endpoints.length,
