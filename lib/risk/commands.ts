@@ -11,15 +11,21 @@ const HOST_NAME = /^(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/;
  * Subscribes and shows what comes for five seconds.
  * Addresses, ports and names are checked, and filters are ours: nothing that a target chose reaches the shell.
  */
-export function subscribe({ report, isEncrypted }: Facts, filter: string, as: As = 'anonymous'): string {
-  const { address, port, transport } = report;
+export function subscribe(facts: Facts, filter: string, as: As = 'anonymous'): string {
+  const { address, port, transport } = facts.report;
   const login = as === 'credentials' ? LOGIN : '';
   if (transport === 'ws' || transport === 'wss') {
     const own = as === 'credentials' ? ' -u "$MQTT_USER" -P "$MQTT_PASSWORD"' : '';
     return `mqttx sub -l ${transport} -h ${address} -p ${port}${own} -t '${filter}'`;
   }
-  const tls = isEncrypted ? ' --capath /etc/ssl/certs --insecure' : '';
-  return `mosquitto_sub -h ${address} -p ${port}${tls}${login} -t '${filter}' -v -W 5`;
+  return `mosquitto_sub ${peerOf(facts)}${login} -t '${filter}' -v -W 5`;
+}
+
+/** Where to, for the programs of mosquitto; the same for all commands of an endpoint. */
+function peerOf(facts: Facts): string {
+  const { address, port } = facts.report;
+  facts.peer ??= `-h ${address} -p ${port}${facts.isEncrypted ? ' --capath /etc/ssl/certs --insecure' : ''}`;
+  return facts.peer;
 }
 
 /** Publishes one message to a topic that nobody else uses. */

@@ -25,6 +25,8 @@ export class Facts {
   /** Topics of applications that were read while listening; the broker's own start with `$`. */
   readonly topicsRead: number;
   readonly sensors: number;
+  /** Kept by the commands that are made for this endpoint. */
+  peer: string | undefined;
   readonly #sensitive = new Map<SensitiveClass, SeenTopics>();
   #retainedSecret: string | undefined;
 

@@ -5,16 +5,30 @@ const POINTS: Readonly<Record<RiskLevel, number>> = { CRITICAL: 60, HIGH: 30, ME
 /** Terms that the arithmetic shows one by one. */
 const MAX_TERMS = 12;
 
+type Deduction = NonNullable<RiskScore['deductions']>[number];
+
+/** By rule and points: there are few, and thousands of endpoints share them. */
+const known = new Map<string, Deduction[]>();
+
+function deductionOf(id: string, points: number): Deduction {
+  const ofRule = known.get(id) ?? [];
+  const found = ofRule.find((deduction) => deduction.points === points);
+  if (found) return found;
+  const deduction = { id, points };
+  known.set(id, [...ofRule, deduction]);
+  return deduction;
+}
+
 /** 100 points, less what each finding costs, and never under 0. */
 export function endpointScore(findings: readonly Finding[]): RiskScore {
-  const deductions: { readonly id: string; readonly points: number }[] = [];
+  const deductions: Deduction[] = [];
   let sum = 0;
   let terms = '';
   let rest = 0;
   for (const { id, severity } of findings) {
     const points = POINTS[severity];
     if (points === 0) continue;
-    deductions.push({ id, points });
+    deductions.push(deductionOf(id, points));
     sum += points;
     if (deductions.length <= MAX_TERMS) terms += ` - ${points} (${id})`;
     else rest += points;

@@ -6,7 +6,7 @@ const ENDPOINTS = 10_000;
 const ROUNDS = 5;
 
 /** Reports with 20 findings and more each, none of them the same object. */
-export function reports(): ReturnType<typeof plain>[] {
+function reports(): ReturnType<typeof plain>[] {
   const secret = {
     class: 'token',
     severity: 'CRITICAL',
@@ -56,8 +56,8 @@ export function risk(): Promise<void> {
   const times: number[] = [];
   const bare: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    times.push(timeOf(() => endpoints.map((report) => classify(report, policy))));
-    bare.push(timeOf(() => endpoints.map((report) => JSON.stringify(report))));
+    times.push(timeOf(() => endpoints.forEach((report) => void classify(report, policy))));
+    bare.push(timeOf(() => endpoints.forEach((report) => void JSON.stringify(report))));
   }
   const per = `${median(times)} ms (median of ${ROUNDS}); JSON.stringify of the same reports ${median(bare)} ms`;
   console.log(`Classification of ${ENDPOINTS} endpoints with ${found} findings each\n    ${per}`);
