@@ -36,6 +36,8 @@ export interface OpenPage {
 export interface PageOptions {
   readonly width?: number;
   readonly height?: number;
+  /** The visitor's language: `de-DE`. */
+  readonly locale?: string;
 }
 
 /** Starts a Chromium without a window. @throws UnavailableError where none is installed */
@@ -45,8 +47,8 @@ export function startBrowser(): Promise<Browser> {
 
 /** Opens a page as a visitor of its own: nothing is shared with other pages of the browser. */
 export async function openPage(browser: Browser, url: string, options: PageOptions = {}): Promise<OpenPage> {
-  const { width = 1440, height = 1000 } = options;
-  const context = await browser.newContext({ viewport: { width, height }, acceptDownloads: true });
+  const { width = 1440, height = 1000, locale = 'en-US' } = options;
+  const context = await browser.newContext({ viewport: { width, height }, acceptDownloads: true, locale });
   const page = await context.newPage();
   const errors: string[] = [];
   page.on('console', (message) => {
