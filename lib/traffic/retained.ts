@@ -10,7 +10,14 @@ import {
   reasonOf,
 } from '../model';
 import type { StageContext } from '../net';
-import { isConnectionFailure, Subscriber, type Subscription } from '../wire';
+import {
+  isConnectionFailure,
+  Session,
+  SessionError,
+  type SessionOptions,
+  Subscriber,
+  type Subscription,
+} from '../wire';
 import { listensAs, versionOf } from './access';
 import { matchesFilter } from './topic-filter';
 
@@ -59,70 +66,88 @@ export async function clearRetained(
   options: RetainedOptions,
   context: StageContext,
 ): Promise<RetainedResult> {
-  let subscriber: Subscriber;
+  const login = loginOf(report, context);
+  let found: Found = { messages: new Map(), skipped: [], subscriptions: [], bytes: 0, capped: false };
+  let backup: string | undefined;
   try {
-    subscriber = await open(endpoint, report, context);
+    found = await retainedAt(endpoint, report, login, options.filters, context);
+    if (options.dryRun || found.messages.size === 0) return resultOf(options, found, undefined, undefined);
+    backup = await options.backup(report.url, [...found.messages.values()]);
+    const empty = [...found.messages.keys()].map((topic) => ({ topic, payload: Buffer.alloc(0) }));
+    await publishAll(endpoint, report, login, empty, context);
+    const left = await retainedAt(endpoint, report, login, options.filters, context);
+    return resultOf(options, found, left, backup);
   } catch (thrown) {
     if (context.signal.aborted || !isConnectionFailure(thrown)) throw thrown;
-    const reason = printable(reasonOf(thrown));
-    const { dryRun } = options;
-    return { dryRun, filters: [], found: 0, cleared: 0, remaining: 0, messages: [], capped: false, reason };
-  }
-  try {
-    const found = await retainedAt(subscriber, options.filters, context);
-    if (options.dryRun || found.messages.size === 0) return resultOf(options, found, undefined, undefined);
-    const backup = await options.backup(report.url, [...found.messages.values()]);
-    for (const topic of found.messages.keys()) {
-      context.signal.throwIfAborted();
-      await subscriber.publishRetained(topic, Buffer.alloc(0));
-    }
-    // In the same session, so that the broker has seen all of it before.
-    const left = await retainedAt(subscriber, options.filters, context);
-    return resultOf(options, found, left, backup);
-  } finally {
-    await subscriber.close();
+    // What was found and kept is told, also when the broker left before all of it was cleared.
+    return { ...resultOf(options, found, undefined, backup), reason: printable(reasonOf(thrown)) };
   }
 }
 
 /**
  * Publishes the messages of a backup again, retained.
- * @returns how many were handed over
+ * @returns how many the broker took
  * @throws SessionError and the like when the broker cannot be reached
  */
-export async function restoreRetained(
+export function restoreRetained(
   endpoint: Endpoint,
   report: EndpointReport,
   messages: readonly RetainedMessage[],
   context: StageContext,
 ): Promise<number> {
-  const subscriber = await open(endpoint, report, context);
-  let count = 0;
+  const wanted = messages.filter(
+    ({ topic, payload }) => payload.length > 0 && whyNot(Buffer.from(topic)) === undefined,
+  );
+  return publishAll(endpoint, report, loginOf(report, context), wanted, context);
+}
+
+function loginOf(report: EndpointReport, context: StageContext): SessionOptions {
+  return {
+    protocolVersion: versionOf(report),
+    maxPublishBytes: MAX_PUBLISH_BYTES,
+    ...(listensAs(report) === 'credentials' && { credentials: context.credentials }),
+  };
+}
+
+/** One after the other: each is acknowledged before the next, and a stop leaves no more than one on its way. */
+async function publishAll(
+  endpoint: Endpoint,
+  { transport }: EndpointReport,
+  login: SessionOptions,
+  messages: readonly RetainedMessage[],
+  context: StageContext,
+): Promise<number> {
+  const session = await Session.open(endpoint, transport, login, context);
   try {
+    let taken = 0;
     for (const { topic, payload } of messages) {
       context.signal.throwIfAborted();
-      if (payload.length === 0 || whyNot(Buffer.from(topic)) !== undefined) continue;
-      await subscriber.publishRetained(topic, payload);
-      count++;
+      if (await session.publishRetained(topic, payload)) taken++;
+      else if (session.failure !== undefined) throw new SessionError(session.failure);
     }
-    // An answer to this comes when everything before it was taken.
-    await subscriber.subscribe(`mqttscan/${Date.now().toString(36)}`);
-    return count;
+    return taken;
+  } finally {
+    await session.close();
+  }
+}
+
+/** Everything that the broker sends as retained until it is quiet, or the phase's deadline. */
+async function retainedAt(
+  endpoint: Endpoint,
+  { transport }: EndpointReport,
+  login: SessionOptions,
+  filters: readonly string[],
+  context: StageContext,
+): Promise<Found> {
+  const subscriber = await Subscriber.open(endpoint, transport, login, context);
+  try {
+    return await listRetained(subscriber, filters, context);
   } finally {
     await subscriber.close();
   }
 }
 
-function open(endpoint: Endpoint, report: EndpointReport, context: StageContext): Promise<Subscriber> {
-  const options = {
-    protocolVersion: versionOf(report),
-    maxPublishBytes: MAX_PUBLISH_BYTES,
-    ...(listensAs(report) === 'credentials' && { credentials: context.credentials }),
-  };
-  return Subscriber.open(endpoint, report.transport, options, context);
-}
-
-/** Everything that the broker sends as retained until it is quiet, or the phase's deadline. */
-async function retainedAt(
+async function listRetained(
   subscriber: Subscriber,
   filters: readonly string[],
   { phaseTimeoutMs, signal }: StageContext,
@@ -140,7 +165,6 @@ async function retainedAt(
   while (performance.now() < Math.min(deadline, lastAt + QUIET_MS)) {
     await delay(LOOK_MS, undefined, { signal });
   }
-  subscriber.onPublish(() => undefined);
   return found;
 }
 

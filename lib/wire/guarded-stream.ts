@@ -7,6 +7,8 @@ import { WireError } from './wire-error';
 export interface GuardLimits {
   /** Largest PUBLISH body; larger ones are passed over and counted. */
   readonly maxPublishBytes: number;
+  /** Messages are published with QoS 1, and PUBACK answers them. */
+  readonly takesPuback?: boolean;
 }
 
 /** Acknowledgements and CONNACK; a SUBACK of ours answers a handful of filters. */
@@ -45,6 +47,7 @@ export class GuardedStream extends PacedStream {
   /** The breach of the protocol for which the connection was taken down. */
   violation: WireError | undefined;
   readonly #reader: FrameReader;
+  readonly #takesPuback: boolean;
   #connected = false;
   /** Packets of the present turn that may pass. */
   #passed: Buffer[] = [];
@@ -53,6 +56,7 @@ export class GuardedStream extends PacedStream {
 
   constructor(socket: Duplex, limits: GuardLimits) {
     super(socket);
+    this.#takesPuback = limits.takesPuback ?? false;
     this.#reader = new FrameReader(
       {
         limitOf: (type) => (type === PacketType.PUBLISH ? limits.maxPublishBytes : MAX_CONTROL_BYTES),
@@ -103,7 +107,8 @@ export class GuardedStream extends PacedStream {
   }
 
   #isAnswer({ type }: Frame): boolean {
-    const isAnswer = ANSWERS.has(type) && this.#answers++ < MAX_ANSWERS;
+    const isKnown = ANSWERS.has(type) || (this.#takesPuback && type === PacketType.PUBACK);
+    const isAnswer = isKnown && this.#answers++ < MAX_ANSWERS;
     if (!isAnswer) this.ignored++;
     return isAnswer;
   }

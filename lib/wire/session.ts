@@ -1,4 +1,4 @@
-import { type ErrorWithSubackPacket, MqttClient } from 'mqtt';
+import { MqttClient } from 'mqtt';
 import { type Credentials, type Endpoint, onStop, type ProtocolVersion, type Transport } from '../model';
 import { DialError, openStream, type StageContext, TlsFailure, WebSocketFailure } from '../net';
 import { randomClientId } from './client-id';
@@ -19,12 +19,6 @@ export interface Subscription {
   readonly code?: number;
 }
 
-export type OnMessage = (
-  topic: string,
-  payload: Buffer,
-  flags: { readonly retain: boolean; readonly qos: number },
-) => void;
-
 /** The session did not come about, or broke. */
 export class SessionError extends Error {}
 
@@ -37,8 +31,8 @@ export function isConnectionFailure(thrown: unknown): boolean {
 const KEEP_ALIVE_S = 60;
 
 /**
- * One MQTT session: MQTT.js on a guarded stream. It never reconnects, publishes nothing by itself and leaves
- * no state at the broker.
+ * One MQTT session that publishes: MQTT.js on a guarded stream. It never reconnects, publishes nothing by itself and
+ * leaves no session at the broker.
  */
 export class Session {
   readonly #client: MqttClient;
@@ -69,7 +63,7 @@ export class Session {
     context: StageContext,
   ): Promise<Session> {
     const { stream } = await openStream(endpoint, transport, context, options.credentials !== undefined);
-    const guard = new GuardedStream(stream, options);
+    const guard = new GuardedStream(stream, { ...options, takesPuback: true });
     const { protocolVersion, credentials } = options;
     const client = new MqttClient(() => guard, {
       protocolId: protocolVersion === 3 ? 'MQIsdp' : 'MQTT',
@@ -93,21 +87,9 @@ export class Session {
     }
   }
 
-  /** PUBLISH packets that were passed over: too large, or of a QoS that nobody asked for. */
-  get passedOver(): number {
-    return this.#guard.oversize + this.#guard.unasked;
-  }
-
   /** Why the connection broke, when the peer is to blame: it broke the protocol, refused, or reset. */
   get failure(): string | undefined {
     return this.#guard.violation?.message ?? this.#failure;
-  }
-
-  /** Hands over every message; to be set before subscribing, since messages may come before SUBACK. */
-  onMessage(listener: OnMessage): void {
-    this.#client.on('message', (topic, payload, { retain, qos }) =>
-      listener(topic, payload, { retain, qos }),
-    );
   }
 
   /** Calls back once when the connection is gone, whoever ended it; at once when it is gone already. */
@@ -116,38 +98,23 @@ export class Session {
     else this.#client.once('close', listener);
   }
 
-  /** Asks for one filter with QoS 0. A refusal is a result; so is silence until the deadline or the end. */
-  subscribe(filter: string): Promise<Subscription> {
+  /**
+   * Publishes a retained message with QoS 1; an empty payload clears what is retained [MQTT-3.3.1-10].
+   * @returns whether the broker said within the phase's deadline that it took it, which only MQTT 5 can deny
+   */
+  publishRetained(topic: string, payload: Buffer): Promise<boolean> {
     return new Promise((resolve) => {
-      const finish = (subscription: Subscription): void => {
+      const finish = (taken: boolean): void => {
         clearTimeout(timer);
         this.#client.off('close', giveUp);
-        resolve(subscription);
+        resolve(taken);
       };
-      const giveUp = (): void => finish({ filter, granted: false });
+      const giveUp = (): void => finish(false);
       const timer = setTimeout(giveUp, this.#timeoutMs);
+      // MQTT.js would keep the message of a dead connection for ever.
       if (this.#guard.destroyed) return giveUp();
       this.#client.once('close', giveUp);
-      this.#client.subscribe(filter, { qos: 0 }, (error, granted) => {
-        const code = error ? refusalCode(error) : granted?.[0]?.qos;
-        finish({ filter, granted: !error && code !== undefined, ...(code !== undefined && { code }) });
-      });
-    });
-  }
-
-  /** Publishes with QoS 0, not retained. Resolves when the bytes are handed over, or can no more be. */
-  publish(topic: string, payload: string): Promise<void> {
-    return new Promise((resolve) => {
-      const finish = (): void => {
-        clearTimeout(timer);
-        this.#client.off('close', finish);
-        resolve();
-      };
-      const timer = setTimeout(finish, this.#timeoutMs);
-      // MQTT.js would keep the message of a dead connection for ever.
-      if (this.#guard.destroyed) return finish();
-      this.#client.once('close', finish);
-      this.#client.publish(topic, payload, { qos: 0, retain: false }, finish);
+      this.#client.publish(topic, payload, { qos: 1, retain: true }, (error) => finish(!error));
     });
   }
 
@@ -193,10 +160,4 @@ export class Session {
       this.#client.once('connect', onConnect).once('error', onError).once('close', onClose);
     });
   }
-}
-
-function refusalCode(error: Error): number | undefined {
-  const { packet } = error as Partial<ErrorWithSubackPacket>;
-  const code = packet?.granted?.[0];
-  return typeof code === 'number' ? code : undefined;
 }

@@ -26,7 +26,7 @@ const MIN_SILENCE_MS = 10_000;
 
 /**
  * One MQTT session that listens at the broker's full speed: CONNECT, SUBSCRIBE with QoS 0, keep alive, DISCONNECT.
- * It publishes nothing by itself, keeps one packet at most, and reads messages in place; a client library makes several
+ * It publishes nothing, keeps one packet at most, and reads messages in place; a client library makes several
  * objects for each. One chunk is looked at per round of the event loop.
  */
 export class Subscriber {
@@ -129,22 +129,6 @@ export class Subscriber {
       const subscriptions = [{ topic: filter, qos: 0 as const }];
       const options = { protocolVersion: this.#version };
       this.#stream.write(generate({ cmd: 'subscribe', messageId, subscriptions }, options));
-    });
-  }
-
-  /**
-   * Publishes with QoS 0, retained; an empty payload clears what is retained [MQTT-3.3.1-10]. Resolves when the bytes
-   * are handed over, or can no more be, or after the phase's deadline.
-   */
-  publishRetained(topic: string, payload: Buffer): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#gone) return resolve();
-      const timer = setTimeout(resolve, this.#timeoutMs);
-      const packet = { cmd: 'publish', topic, payload, qos: 0, dup: false, retain: true } as const;
-      this.#stream.write(generate(packet, { protocolVersion: this.#version }), () => {
-        clearTimeout(timer);
-        resolve();
-      });
     });
   }
 

@@ -81,7 +81,7 @@ function assertOutcome({ expect, names }: Row, count: number, measured: Measured
   assert.equal(error, undefined);
   const unforeseen = Object.keys(outcomes).filter((outcome) => !expect.some((one) => one === outcome));
   assert.deepEqual(unforeseen, [], `${JSON.stringify(outcomes)}, for example ${sample}`);
-  const expected = names?.endpoints ?? count;
+  const expected = count * (names?.addresses ?? 1);
   const reported = Object.values(outcomes).reduce((sum, n) => sum + n, 0);
   assert.equal(reported, expected, 'every target has its report');
 }

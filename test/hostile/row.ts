@@ -71,8 +71,8 @@ export interface NameServer {
   readonly names: (count: number) => readonly string[];
   /** A new name server for each scan. */
   readonly start: () => Resolve;
-  /** Endpoints that the names lead to; one each unless told. */
-  readonly endpoints?: number;
+  /** Endpoints that each name leads to; one unless told. */
+  readonly addresses?: number;
 }
 
 /** Ends while probing, after so many phases that run into their deadline. */

@@ -56,8 +56,8 @@ export const NAME_SERVERS: readonly Row[] = [
       names,
       start: () => () =>
         Promise.resolve(Array.from({ length: 1000 }, (_, i) => `127.0.${i >> 8}.${i & 255}`)),
-      // Sixteen addresses are believed, and all names have the same.
-      endpoints: 16,
+      // Sixteen are believed. Each name is an endpoint of its own at them: certificates are held against names.
+      addresses: 16,
     },
     expect: ['auth-failed'],
     deadline: probe(0),

@@ -150,10 +150,11 @@ function shorten(report: EndpointReport): object {
     payload: payload.slice(0, 40),
     sensor,
   }));
+  // What was heard comes first: a sample is cut.
   return {
-    ...rest,
     ...(traffic && { traffic: { ...traffic, topics } }),
     findings: risk?.findings.map(({ id }) => id),
+    ...rest,
   };
 }
 
