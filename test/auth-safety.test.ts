@@ -176,7 +176,7 @@ describe('testing access', function () {
         },
       });
       try {
-        const auth = { defaultCredentials: true, maxAttempts: 2, maxRefusals: 10 };
+        const auth = { defaultCredentials: true, maxAttempts: 2, maxRefusals: 12 };
         const { auth: result } = await one(broker.target, { auth });
         assert.equal(tried.get('admin'), 2);
         assert.equal(result?.refusedLogins, 10);

@@ -15,6 +15,7 @@ import { testCertificate, testCredentials, testRandomLogin } from './credentials
 import { DEFAULTS_NOT_TESTED, testDefaultCredentials } from './default-credentials';
 import { testEnhancedAuthentication } from './enhanced';
 import { asStranger, impatient, type LoginTarget } from './login';
+import { outcomeOf } from './outcomes';
 import type { Reader } from './reading';
 import { type Standing, testReading, watchStanding } from './reading';
 import { Refusals } from './refusals';
@@ -31,7 +32,10 @@ export interface AuthOptions {
   readonly writeTest: boolean;
   /** Published passwords that are tried for one user name. */
   readonly maxAttempts?: number;
-  /** Logins that one broker may refuse in one test; one more than for one user name unless told. */
+  /**
+   * Logins that one broker may refuse in one scan, those of the probe among them. Unless told, one more than for one user
+   * name, and as many again where published logins are tried.
+   */
   readonly maxRefusals?: number;
 }
 
@@ -70,12 +74,13 @@ export async function testAccess(
     versions: PREFERENCE.filter((version) => versions.includes(version)),
   };
   const maxAttempts = options.maxAttempts ?? MAX_ATTEMPTS;
-  const refusals = new Refusals(options.maxRefusals ?? maxAttempts + 1);
+  const forDefaults = options.defaultCredentials ? maxAttempts : 0;
+  const refusals = new Refusals(options.maxRefusals ?? maxAttempts + 1 + forDefaults);
   noteProbe(report, refusals, context);
 
   const anonymousVersions = await testAnonymous(target, answers, context);
   const anonymous = decisive(anonymousVersions);
-  const credentials = await testCredentials(target, refusals, context);
+  const credentials = await testCredentials(target, report.probe?.loginAnswer, refusals, context);
   const clientCertificate = await testCertificate(target, anonymous, credentials, refusals, context);
   const logins: Logins = { anonymous, credentials, ...(clientCertificate && { clientCertificate }) };
   const readers = readersOf(target, logins, anonymousVersions, context);
@@ -108,14 +113,12 @@ export async function testAccess(
   };
 }
 
-/** The probe tries the given login where a stranger is refused; one more failure of this account. */
-function noteProbe(
-  { outcome, probe }: EndpointReport,
-  refusals: Refusals,
-  { credentials }: StageContext,
-): void {
-  if (credentials && outcome === 'auth-failed' && probe?.connack)
-    refusals.note(credentials.username, 'bad-login');
+/** A broker counts what it refused to the probe too: to strangers, and to the given login where it tried it. */
+function noteProbe({ probe }: EndpointReport, refusals: Refusals, { credentials }: StageContext): void {
+  const { refusedLogins = 0, loginAnswer } = probe ?? {};
+  const isLoginRefused = loginAnswer !== undefined && loginAnswer.code !== 0;
+  if (isLoginRefused) refusals.note(credentials?.username, outcomeOf(loginAnswer));
+  for (let i = isLoginRefused ? 1 : 0; i < refusedLogins; i++) refusals.note(undefined, 'not-authorised');
 }
 
 /** As whom to look inside. A certificate counts where it is what opens the door. */

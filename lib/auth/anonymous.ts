@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import {
   type AnonymousVariant,
   type AnonymousVariantResult,
-  type Connack,
   isEncrypted,
   type LoginResult,
   type VersionAnswer,
@@ -10,7 +9,7 @@ import {
 import type { StageContext } from '../net';
 import type { ConnectForm } from '../wire';
 import { loginCommand } from './evidence';
-import { answerResult, asStranger, hasCertificate, type LoginTarget, tryLogin } from './login';
+import { answerResult, asStranger, hasCertificate, type LoginTarget, tryLogin, wordsOf } from './login';
 import type { Refusals } from './refusals';
 
 /**
@@ -35,15 +34,6 @@ export async function testAnonymous(
     }
   }
   return results;
-}
-
-/** What the broker said about its answer, as the probe has kept it. */
-function wordsOf({ properties }: Connack): { reasonString?: string; serverReference?: string } {
-  const { reasonString, serverReference } = properties ?? {};
-  return {
-    ...(typeof reasonString === 'string' && { reasonString }),
-    ...(typeof serverReference === 'string' && { serverReference }),
-  };
 }
 
 /** One that lets us in decides; else one that refuses; else the last. */

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import {
   type ClientCertificateResult,
+  type Connack,
   type CredentialsResult,
   isEncrypted,
   type LoginResult,
@@ -9,13 +10,18 @@ import {
 } from '../model';
 import type { StageContext } from '../net';
 import { nobody } from './anonymous';
-import { asStranger, hasCertificate, type LoginTarget, tryLogin } from './login';
+import { loginCommand } from './evidence';
+import { answerResult, asStranger, hasCertificate, type LoginTarget, tryLogin, wordsOf } from './login';
 import { isWorthARetry } from './outcomes';
 import { pause, type Refusals } from './refusals';
 
-/** Connects with the login that was given for the scan. */
+/**
+ * Connects with the login that was given for the scan.
+ * @param known what the probe was answered to it a moment ago; not asked again, since one more failure may lock it
+ */
 export async function testCredentials(
   target: LoginTarget,
+  known: Connack | undefined,
   refusals: Refusals,
   context: StageContext,
 ): Promise<CredentialsResult> {
@@ -26,7 +32,12 @@ export async function testCredentials(
   }
   const { username, password } = credentials;
   const attempt = () => tryLogin(target, { protocolVersion, username, password }, context);
-  let result = await refusals.spend(username, attempt);
+  let result = known
+    ? {
+        ...answerResult(known, known.protocolVersion, wordsOf(known)),
+        ...loginCommand(target, { protocolVersion: known.protocolVersion, username, password }, context.tls),
+      }
+    : await refusals.spend(username, attempt);
   if (result.outcome && isWorthARetry(result.outcome) && refusals.reason === undefined) {
     await pause(context.signal);
     result = await refusals.spend(username, attempt);

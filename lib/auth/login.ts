@@ -77,6 +77,15 @@ export function answerResult(
   };
 }
 
+/** What the broker said about its answer, as the probe has kept it. */
+export function wordsOf({ properties }: Connack): { reasonString?: string; serverReference?: string } {
+  const { reasonString, serverReference } = properties ?? {};
+  return {
+    ...(typeof reasonString === 'string' && { reasonString }),
+    ...(typeof serverReference === 'string' && { serverReference }),
+  };
+}
+
 /**
  * The alert of TLS 1.3 for a missing client certificate (RFC 8446 §6.2), which comes behind the handshake; before
  * 1.3 the same is told as a failed handshake.

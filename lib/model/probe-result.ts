@@ -98,6 +98,10 @@ export interface ProbeResult {
   /** Present over WebSocket: the path that was accepted, and what the server calls itself. */
   readonly webSocket?: { readonly path: string; readonly server?: string };
   readonly oddities?: readonly Oddity[];
+  /** Logins that this broker refused so far, no login at all among them: it may count them. */
+  readonly refusedLogins?: number;
+  /** The answer to the login of the scan, which is tried where strangers are refused. */
+  readonly loginAnswer?: Connack;
   /** The answer to the last CONNECT that decided the outcome. */
   readonly connack?: Connack;
   /** Milliseconds for the TCP connection to be accepted. */

@@ -1,7 +1,7 @@
 import type { Asker } from './asker';
 import { ODD_CONNECTS, type OddConnect } from './odd-connects';
 import { type Candidate, candidates, conclude } from './score';
-import { NOTES, SIGNS } from './signs';
+import { NOTES, SIGNS, type Sign } from './signs';
 import { answerText, type Observation, type Vector } from './vector';
 
 const ODD: readonly OddConnect[] = Object.keys(ODD_CONNECTS) as OddConnect[];
@@ -10,6 +10,14 @@ const OF_MQTT_5: ReadonlySet<Observation> = new Set(['v5 unknown auth method', '
 
 /** Server unavailable or busy, banned, quota or rate exceeded: asking on is not welcome. */
 const UNWELCOME = /^(?:3:3|5:(?:88|89|8a|97|9f))$/;
+/** A login that was refused: what brokers, and those who read their logs, count. */
+const REFUSED_LOGIN = /^(?:3:[45]|5:(?:86|87))$/;
+/**
+ * Logins that may be refused before questions end that are likely to be refused too. Many a lock is set off by the fifth,
+ * and who tests the login itself needs one.
+ */
+const MAX_REFUSED = 3;
+
 /** No answer, or none that is MQTT: asking on tells nothing. */
 const TELLS_NOTHING = /^(?:silent|garbage|no connection)$/;
 
@@ -18,6 +26,11 @@ export function isAskedEnough(vector: Vector): boolean {
   const answers = [...vector.values()];
   const failures = answers.filter((answer) => TELLS_NOTHING.test(answer));
   return failures.length > 1 || answers.some((answer) => UNWELCOME.test(answer));
+}
+
+/** Logins that were refused so far. */
+export function refusedLogins(vector: Vector): number {
+  return [...vector.values()].filter((answer) => REFUSED_LOGIN.test(answer)).length;
 }
 
 /**
@@ -37,13 +50,15 @@ export async function askOddConnects(asker: Asker, vector: Vector, reserve: numb
 
 /** The CONNECT whose answer tells most about the product that is ahead; undefined when there is no need. */
 export function nextQuestion(vector: Vector): OddConnect | undefined {
-  const open = ODD.filter((odd) => !vector.has(odd) && !isSilentlyPassed(odd, vector));
+  const [leader] = candidates(vector);
+  const isTooMuch = (odd: OddConnect): boolean =>
+    refusedLogins(vector) >= MAX_REFUSED && isLikelyRefused(odd, leader, vector);
+  const open = ODD.filter((odd) => !vector.has(odd) && !isSilentlyPassed(odd, vector) && !isTooMuch(odd));
   const product = conclude(vector);
   if (product) {
     const decisive = NOTES.get(product.name)?.editionBy;
     return open.find((odd) => odd === decisive);
   }
-  const [leader] = candidates(vector);
   const worth = (odd: OddConnect): number => (leader && leader.bits > 0 ? worthOf(odd, leader) : 0);
   const useful = open.filter((odd) => worth(odd) >= 0);
   return useful.sort((a, b) => worth(b) - worth(a))[0];
@@ -53,12 +68,22 @@ function isSilentlyPassed(odd: OddConnect, vector: Vector): boolean {
   return vector.get('v5') === 'silent' && OF_MQTT_5.has(odd);
 }
 
+/** True unless the product that is ahead is known to answer otherwise than by refusing the login. */
+function isLikelyRefused(odd: OddConnect, leader: Candidate | undefined, vector: Vector): boolean {
+  const refusals = [...vector.values()].filter((answer) => REFUSED_LOGIN.test(answer));
+  const signs = leader ? signsOf(leader, odd) : [];
+  return signs.length === 0 || signs.some(({ answer }) => refusals.some((refusal) => answer.test(refusal)));
+}
+
+function signsOf({ product, edition }: Candidate, observation: Observation): readonly Sign[] {
+  return SIGNS.filter(
+    (sign) => sign.product === product && sign.edition === edition && sign.observation === observation,
+  );
+}
+
 /** Bits that the expected answer would add; negative where the product is expected to stay silent. */
 function worthOf(odd: OddConnect, leader: Candidate): number {
-  const signs = SIGNS.filter(
-    ({ product, edition, observation }) =>
-      product === leader.product && edition === leader.edition && observation === odd,
-  );
+  const signs = signsOf(leader, odd);
   if (signs.some(({ answer }) => answer.test('silent'))) return -1;
   return Math.max(0, ...signs.map(({ weight }) => weight));
 }

@@ -15,6 +15,7 @@ import { isVersionRefused, randomClientId } from '../wire';
 import { Asker } from './asker';
 import { type Attempt, attempt, CLOSED } from './attempt';
 import type { Property } from './connack-properties';
+import { refusedLogins } from './fingerprint';
 import { type Entrance, identify } from './identify';
 import { limitsOf, PropertyId, textOf } from './limits';
 import { EMPTY_ID_CONNECTS } from './odd-connects';
@@ -87,7 +88,7 @@ function weight(result: Failed): number {
 /** How the login went: as whom we were let in, or why not. */
 interface Access {
   readonly outcome: Outcome;
-  readonly facts: Pick<ProbeResult, 'connack' | 'openedAs' | 'reason'>;
+  readonly facts: Pick<ProbeResult, 'connack' | 'openedAs' | 'reason' | 'loginAnswer'>;
   /** Present when we were let in. */
   readonly entrance?: Entrance;
 }
@@ -118,6 +119,7 @@ async function probeBroker(
     ...(strictness && { strictness }),
     ...webSocketOf(first),
     ...listed([...oddities, ...answerOddities(vector, identity.product)]),
+    ...refusalsOf(vector, facts.loginAnswer),
     rttMs: round(first.rttMs),
     ...facts,
   };
@@ -134,6 +136,11 @@ function listed(oddities: readonly Oddity[]): Pick<ProbeResult, 'oddities'> {
   return oddities.length > 0 ? { oddities } : {};
 }
 
+function refusalsOf(vector: Vector, login: Connack | undefined): Pick<ProbeResult, 'refusedLogins'> {
+  const refused = refusedLogins(vector) + (login && login.code !== 0 ? 1 : 0);
+  return refused > 0 ? { refusedLogins: refused } : {};
+}
+
 async function logIn(asker: Asker, { connacks }: VersionFacts, first: Found): Promise<Access> {
   const letIn = connacks.find(({ code }) => code === 0);
   if (letIn) return accessOf(letIn);
@@ -142,8 +149,13 @@ async function logIn(asker: Asker, { connacks }: VersionFacts, first: Found): Pr
   const { protocolVersion } = refusal;
   const withLogin =
     credentials && (await asker.login({ protocolVersion, credentials, clientId: randomClientId() }));
-  const answer = withLogin?.kind === 'mqtt' ? withLogin.connack : refusal;
-  return accessOf(answer, credentials);
+  if (withLogin?.kind !== 'mqtt') return accessOf(refusal);
+  const { outcome, facts, entrance } = accessOf(withLogin.connack, credentials);
+  return {
+    outcome,
+    facts: { ...facts, loginAnswer: withLogin.connack },
+    ...(entrance && { entrance }),
+  };
 }
 
 function accessOf(connack: Connack, credentials?: Credentials): Access {

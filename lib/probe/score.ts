@@ -14,7 +14,7 @@ export interface Candidate {
 }
 
 /** Bits that a broker of no known product is given in advance: no guess is better than a wrong one. */
-const UNKNOWN_BITS = 3;
+const UNKNOWN_BITS = 2.5;
 /** Bits that an answer costs which the product was never seen to give. */
 const CONTRADICTION_BITS = 3;
 /** The same for what is a matter of settings: protocol versions, prefixes, limits, texts. */

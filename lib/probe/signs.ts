@@ -75,7 +75,8 @@ const ORDER = {
 export const SIGNS: readonly Sign[] = [
   ...signs('mosquitto', '2.0.x', 'mosquitto 2.0.11', [
     ...MOSQUITTO,
-    ['level 6', /^3:1$/, 2],
+    // In the form of a version that is older than what it speaks.
+    ['level 6', /^3:1$/, 2.5],
     ['properties', ORDER.mosquitto20, 4],
   ]),
   ...signs('mosquitto', '2.1.x', 'mosquitto 2.1.2', [
@@ -179,34 +180,34 @@ export const SIGNS: readonly Sign[] = [
     ['second CONNECT', CLOSED, 0],
   ]),
   ...signs('EMQX', undefined, 'source of emqx/emqx, emqx_channel.erl', [
-    ['v5', LOGIN_OR_MQTT5, 0.5],
+    ['v5', LOGIN_OR_MQTT5, 0],
     ['properties', /(?=.*\b25\b)(?=.*\b27\b)(?=.*\b22\b)(?=.*\b28\b)(?=.*\b29\b)(?=.*\b2a\b)/, 4],
     ['property values', /alias=65535.* packet=1048576 shared=1/, 4],
     ...COWBOY,
   ]),
   ...signs('HiveMQ', undefined, 'source of hivemq/hivemq-community-edition', [
-    ['v5', LOGIN_OR_MQTT5, 0.5],
+    ['v5', LOGIN_OR_MQTT5, 0],
     ['property values', /receive=10 alias=5.* packet=268435460/, 6],
     ['assigned id', /^hmq_[0-9A-Za-z]{5}_\d+_/, 6],
     ['reason string', /^Not authorized to connect\. Authentication failed\.?/, 6],
   ]),
   ...signs('RabbitMQ', '3.13 or later', 'source of rabbitmq/rabbitmq-server, rabbit_mqtt_processor.erl', [
-    ['v5', LOGIN_OR_MQTT5, 0.5],
+    ['v5', LOGIN_OR_MQTT5, 0],
     ['properties', /(?=.*\b24\b)(?=.*\b22\b)(?=.*\b27\b)(?=.*\b2a\b)(?=.*\b11\b)/, 3],
     ['property values', /alias=16 qos=1 packet=16777216 shared=0/, 4],
     ...COWBOY,
   ]),
   ...signs('Artemis', undefined, 'source of apache/activemq-artemis, MQTTConnectionManager.java', [
-    ['v5', LOGIN_OR_MQTT5, 0.5],
+    ['v5', LOGIN_OR_MQTT5, 0],
     ['property values', /keepalive=60\b.* alias=65535 packet=268435455/, 6],
   ]),
   ...signs('VerneMQ', undefined, 'source of vernemq/vernemq, vmq_mqtt5_fsm.erl', [
-    ['v5', LOGIN_OR_MQTT5, 0.5],
+    ['v5', LOGIN_OR_MQTT5, 0],
     ['assigned id', /^anon-[A-Za-z0-9+/]{27}=$/, 7],
     ...COWBOY,
   ]),
   ...signs('Moquette', undefined, 'source of moquette-io/moquette, MQTTConnection.java', [
-    ['v5', LOGIN_OR_MQTT5, 0.5],
+    ['v5', LOGIN_OR_MQTT5, 0],
     ['response information', /^\/reqresp\/response\//, 7],
   ]),
   // Services whose certificates name them.

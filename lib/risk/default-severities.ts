@@ -9,6 +9,7 @@ export const DEFAULT_SEVERITIES: Readonly<Record<string, RiskLevel>> = {
   'NET-WS-PLAINTEXT': 'CRITICAL',
   'NET-LOGIN-IN-CLEAR': 'OK',
   'NET-PLAIN-ON-TLS-PORT': 'OK',
+  'NET-TLS-ON-PLAIN-PORT': 'OK',
   'NET-NO-BROKER': 'OK',
   'TLS-HANDSHAKE': 'MEDIUM',
   'TLS-OLD-PROTOCOL': 'MEDIUM',

@@ -197,8 +197,8 @@ function lax(
 
 function contradictions({ spokeMqtt, isAnonymous, report: { probe, auth } }: Facts) {
   if (!spokeMqtt) return undefined;
-  const told = probe?.product?.evidence.find((line) => line.startsWith('its answers are not those of'));
-  if (told !== undefined) return { evidence: `It calls itself ${probe?.product?.name}, but ${told}.` };
+  const odd = probe?.oddities?.filter(({ id }) => id === 'contradictory-answers') ?? [];
+  if (odd.length > 0) return { evidence: `${odd.map(({ text }) => text).join('; ')}.` };
   const acceptsAll = isAnonymous && auth?.randomLogin?.verdict === 'accepted';
   const accepted = auth?.defaultCredentials.accepted.length ?? 0;
   // Products differ in their default logins; one broker that takes those of many is none of them.

@@ -98,6 +98,13 @@ const CASES: Readonly<Record<string, Case>> = {
     good,
   },
   'NET-PLAIN-ON-TLS-PORT': { bad: plain({ port: 8883 }), good },
+  'NET-TLS-ON-PLAIN-PORT': {
+    bad: secure({
+      port: 1883,
+      probe: probe({ oddities: [{ id: 'tls-on-plain-port', text: 'port 1883 speaks TLS' }] }),
+    }),
+    good: secure({ port: 1883 }),
+  },
   'NET-NO-BROKER': { bad: secure({ outcome: 'closed' }), good },
   'TLS-HANDSHAKE': { bad: secure({ outcome: 'tls-error' }), good },
   'TLS-OLD-PROTOCOL': problem('old-protocol'),
@@ -291,9 +298,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'PROTO-ASSIGNED-ID': limits({ assignedClientId: 'client-17' }),
   'NET-HONEYPOT': {
     bad: secure({
-      probe: probe({
-        product: { ...product('mosquitto', '2.0.23'), evidence: ['its answers are not those of mosquitto'] },
-      }),
+      probe: probe({ oddities: [{ id: 'contradictory-answers', text: 'it lets in protocol level 6' }] }),
     }),
     good,
   },

@@ -17,6 +17,9 @@ import { inspectedTls, tlsProblem } from './tls-problem';
 /** Ports on which devices expect TLS (IANA: secure-mqtt 8883). */
 const TLS_PORTS: ReadonlySet<number> = new Set([8883, 8884, 8886, 8887]);
 
+/** IANA: mqtt. */
+const PLAIN_PORT = 1883;
+
 export const TRANSPORT_RULES: readonly Rule[] = [
   {
     id: 'NET-PLAINTEXT',
@@ -100,6 +103,22 @@ export const TRANSPORT_RULES: readonly Rule[] = [
     },
   },
   {
+    id: 'NET-TLS-ON-PLAIN-PORT',
+    area: 'transport',
+    title: 'A port that stands for plain MQTT speaks TLS',
+    ok: 'The port that stands for plain MQTT speaks plain MQTT',
+    why: 'Clients that go by the port number fail, and those who mend them are tempted to switch TLS off.',
+    fix: general('Nothing is unsafe here; port 8883 is the one that clients expect TLS on.'),
+    owasp: ['I9'],
+    confidence: 'proven',
+    command: shakeHands,
+    check: ({ report: { port, probe }, spokeMqtt }) => {
+      if (!spokeMqtt || port !== PLAIN_PORT) return undefined;
+      const isOdd = probe?.oddities?.some(({ id }) => id === 'tls-on-plain-port');
+      return foundOrPassed(isOdd && `TLS answers on port ${port}, which is registered for MQTT without it.`);
+    },
+  },
+  {
     id: 'NET-NO-BROKER',
     area: 'transport',
     title: 'No MQTT broker was found here, so nothing was tested',
@@ -110,7 +129,12 @@ export const TRANSPORT_RULES: readonly Rule[] = [
     command: knock,
     check: ({ report: { outcome, probe } }) => {
       if (outcome === 'not-mqtt') {
-        return { evidence: `What answers is not MQTT: ${probe?.service ?? 'unknown'}.` };
+        const silent = probe?.oddities?.find(({ id }) => id === 'silent-peer');
+        return {
+          evidence: silent
+            ? `What is here is no broker, or a trap for scanners: ${silent.text}.`
+            : `What answers is not MQTT: ${probe?.service ?? 'unknown'}.`,
+        };
       }
       if (outcome === 'closed') return { evidence: 'The connection was refused.' };
       return outcome === 'unreachable' ? { evidence: 'Nothing answered.' } : undefined;
