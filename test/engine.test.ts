@@ -199,6 +199,17 @@ describe('scan()', function () {
     assert.equal(summary.endpointsScanned + (summary.notReached ?? 0), 256);
   });
 
+  it('reports what accepted a connection in a large scan, also when it has gone since', async () => {
+    // Bound to one address: the sweep of the /23 finds it, and it takes one connection in its life.
+    const shy = await startScripted(() => void shy.stop(), '127.0.18.5');
+    const { reports, summary } = await run('127.0.18.0/23', { ports: String(shy.port) });
+    assert.deepEqual(
+      reports.map(({ address, outcome }) => [address, outcome]),
+      [['127.0.18.5', 'closed']],
+    );
+    assert.equal(summary.endpointsScanned, 512);
+  });
+
   it('ends its connections when the reader leaves early', async () => {
     const silent = await startScripted(
       (socket) => socket.once('data', () => socket.write('HTTP/1.1 400\r\n')),

@@ -37,6 +37,8 @@ const TELL_CLOSED: Readonly<Record<ReportClosed, TellClosed>> = {
 interface Finding {
   readonly endpoint: Endpoint;
   readonly failed?: Pick<SweptFailures, 'failure' | 'reason'>;
+  /** It accepted a connection a moment ago: it is reported, whatever the probe comes to. */
+  readonly isOpen?: boolean;
 }
 
 /**
@@ -87,17 +89,17 @@ async function* swept(session: ScanSession, reportClosed: ReportClosed): AsyncGe
   const tellClosed = TELL_CLOSED[reportClosed];
   const sweep = new Sweep({ space, scope, pinned, gate, connectTimeoutMs, tellClosed, signal });
   const findings = new BoundedQueue<Finding>(Number.POSITIVE_INFINITY);
-  const add = (position: number, failed?: Finding['failed']): void => {
+  const add = (position: number, found: Omit<Finding, 'endpoint'>): void => {
     const endpoint = space.at(position);
-    if (endpoint) void findings.push({ endpoint, ...(failed && { failed }) });
+    if (endpoint) void findings.push({ endpoint, ...found });
   };
   const takeBatch = ({ closed, passedOver, givenUp, found, failures }: SweepBatch): void => {
     session.countScanned(closed);
     session.countPassedOver(passedOver);
     session.countGivenUp(givenUp);
-    for (const position of found) add(position);
+    for (const position of found) add(position, { isOpen: true });
     for (const { positions, failure, reason } of failures) {
-      for (const position of positions) add(position, { failure, reason });
+      for (const position of positions) add(position, { failed: { failure, reason } });
     }
     sweep.hold(findings.size > MAX_FOUND);
   };
@@ -113,7 +115,7 @@ async function* swept(session: ScanSession, reportClosed: ReportClosed): AsyncGe
 }
 
 async function visit(
-  { endpoint, failed }: Finding,
+  { endpoint, failed, isOpen = false }: Finding,
   session: ScanSession,
   { reportClosed, strictness }: DiscoverOptions,
   queue: BoundedQueue<EndpointReport>,
@@ -125,7 +127,7 @@ async function visit(
     if (report.probe?.reason === GIVEN_UP) return session.countGivenUp();
     // What a sweep tells one by one it has counted, too.
     if (!failed) session.countScanned();
-    if (!isReported(report, endpoint, reportClosed)) return;
+    if (!isOpen && !isReported(report, endpoint, reportClosed)) return;
     session.record(report);
     await queue.push(report);
   } catch (thrown) {
