@@ -33,8 +33,8 @@ export interface AuthOptions {
   /** Published passwords that are tried for one user name. */
   readonly maxAttempts?: number;
   /**
-   * Logins that one broker may refuse in one scan, those of the probe among them. Unless told, one more than for one user
-   * name, and as many again where published logins are tried.
+   * Logins that one broker may refuse in one scan, those of the probe among them; one more than for one user name unless
+   * told. Where published logins are tried, as many with a user name, and some without one besides.
    */
   readonly maxRefusals?: number;
 }
@@ -75,7 +75,8 @@ export async function testAccess(
   };
   const maxAttempts = options.maxAttempts ?? MAX_ATTEMPTS;
   const forDefaults = options.defaultCredentials ? maxAttempts : 0;
-  const refusals = new Refusals(options.maxRefusals ?? maxAttempts + 1 + forDefaults);
+  const namedLimit = options.maxRefusals ?? maxAttempts + 1;
+  const refusals = new Refusals(options.maxRefusals ?? namedLimit + forDefaults, namedLimit);
   noteProbe(report, refusals, context);
 
   const anonymousVersions = await testAnonymous(target, answers, context);

@@ -68,8 +68,9 @@ export async function testVariants(
   const variants = isOpen ? [WITHOUT, ...WITH_USER_NAME] : [...WITH_USER_NAME, WITHOUT];
   const results: AnonymousVariantResult[] = [];
   for (const [variant, form] of variants) {
-    const login = () => tryLogin(target, { protocolVersion, ...form() }, context);
-    results.push({ variant, ...(await refusals.spend(undefined, login)) });
+    const connect = { protocolVersion, ...form() };
+    const login = () => tryLogin(target, connect, context);
+    results.push({ variant, ...(await refusals.spend(connect.username, login)) });
   }
   return results;
 }

@@ -55,7 +55,7 @@ export function testRandomLogin(
 ): Promise<LoginResult> {
   const [protocolVersion = 4] = target.versions;
   const username = nobody();
-  return refusals.spend(undefined, () =>
+  return refusals.spend(username, () =>
     tryLogin(target, { protocolVersion, username, password: nobody() }, asStranger(context)),
   );
 }

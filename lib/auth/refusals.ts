@@ -9,13 +9,19 @@ import { countsAsFailure, isStopSign } from './outcomes';
  */
 export class Refusals {
   readonly #limit: number;
+  readonly #namedLimit: number;
   #refused = 0;
+  #namedRefused = 0;
   #stoppedBy: LoginOutcome | 'no-answer' | undefined;
   readonly #perUser = new Map<string, number>();
 
-  /** @param limit refused logins at which no further one is tried */
-  constructor(limit: number) {
+  /**
+   * @param limit refused logins at which no further one is tried
+   * @param namedLimit the same for those with a user name, which is what most locks count
+   */
+  constructor(limit: number, namedLimit: number = limit) {
     this.#limit = limit;
+    this.#namedLimit = namedLimit;
   }
 
   get refused(): number {
@@ -25,8 +31,12 @@ export class Refusals {
   /** Why nothing more may be tried; undefined while something may. */
   get reason(): string | undefined {
     if (this.#stoppedBy) return `left out, because the broker answered: ${this.#stoppedBy}`;
-    if (this.#refused < this.#limit) return undefined;
-    return `left out, so that the broker locks nobody out: ${this.#limit} logins may be refused`;
+    const [reached] = [
+      ...(this.#refused >= this.#limit ? [this.#limit] : []),
+      ...(this.#namedRefused >= this.#namedLimit ? [this.#namedLimit] : []),
+    ];
+    if (reached === undefined) return undefined;
+    return `left out, so that the broker locks nobody out: ${reached} logins may be refused`;
   }
 
   /** Logins of a name that were tried so far. */
@@ -37,7 +47,10 @@ export class Refusals {
   /** Notes a login that was refused before, or elsewhere. */
   note(username: string | undefined, outcome: LoginOutcome): void {
     if (username !== undefined) this.#perUser.set(username, this.triesOf(username) + 1);
-    if (countsAsFailure(outcome)) this.#refused++;
+    if (countsAsFailure(outcome)) {
+      this.#refused++;
+      if (username !== undefined) this.#namedRefused++;
+    }
     if (isStopSign(outcome) || outcome === 'no-answer') this.#stoppedBy ??= outcome;
   }
 

@@ -17,6 +17,8 @@ export class Asker {
   readonly #transport: Transport;
   readonly #quick: StageContext;
   #left: number;
+  /** True when the login of the scan was tried and not let in. */
+  isLoginRefused = false;
 
   /**
    * @param answerMs how long the broker took to answer the first CONNECT
@@ -42,9 +44,11 @@ export class Asker {
   }
 
   /** Asks by CONNECT and waits as long as the scan allows: the answer decides about the login. */
-  login(connect: ConnectOptions): Promise<Attempt> {
+  async login(connect: ConnectOptions): Promise<Attempt> {
     this.#left--;
-    return ask(this.#endpoint, this.#transport, connect, this.context);
+    const result = await ask(this.#endpoint, this.#transport, connect, this.context);
+    this.isLoginRefused = result.kind === 'mqtt' && result.connack.code !== 0;
+    return result;
   }
 
   /** Asks by CONNECT, with less patience. */

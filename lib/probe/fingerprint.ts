@@ -40,7 +40,7 @@ export function refusedLogins(vector: Vector): number {
  */
 export async function askOddConnects(asker: Asker, vector: Vector, reserve: number): Promise<void> {
   while (asker.left > reserve && !isAskedEnough(vector)) {
-    const next = nextQuestion(vector);
+    const next = nextQuestion(vector, asker.isLoginRefused ? 1 : 0);
     if (next === undefined) return;
     const answer = answerText(await asker.ask(ODD_CONNECTS[next]()));
     vector.set(next, answer);
@@ -48,11 +48,16 @@ export async function askOddConnects(asker: Asker, vector: Vector, reserve: numb
   }
 }
 
-/** The CONNECT whose answer tells most about the product that is ahead; undefined when there is no need. */
-export function nextQuestion(vector: Vector): OddConnect | undefined {
+/**
+ * The CONNECT whose answer tells most about the product that is ahead; undefined when there is no need.
+ * @param refusedBefore logins that were refused and are not in the vector
+ */
+export function nextQuestion(vector: Vector, refusedBefore = 0): OddConnect | undefined {
   const [leader] = candidates(vector);
+  const refused = refusedLogins(vector) + refusedBefore;
+  // Beyond the limit nothing is asked: what was expected of the product that is ahead has not come true.
   const isTooMuch = (odd: OddConnect): boolean =>
-    refusedLogins(vector) >= MAX_REFUSED && isLikelyRefused(odd, leader, vector);
+    refused > MAX_REFUSED || (refused === MAX_REFUSED && isLikelyRefused(odd, leader, vector));
   const open = ODD.filter((odd) => !vector.has(odd) && !isSilentlyPassed(odd, vector) && !isTooMuch(odd));
   const product = conclude(vector);
   if (product) {
