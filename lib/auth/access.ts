@@ -6,6 +6,7 @@ import type {
   EndpointReport,
   LoginResult,
   LoginRights,
+  ProbeResult,
   Product,
   ProtocolVersion,
 } from '../model';
@@ -90,7 +91,8 @@ export async function testAccess(
   const sessionSafety = options.authorisation && first ? await testSessionSafety(target, first) : undefined;
   // Two connections at once, where the broker bears them; what waits for messages does not hold up the questions.
   const isAlone = sessionSafety !== undefined && sessionSafety.secondConnection !== 'accepted';
-  const questions = () => askAround(target, anonymous, options, product, refusals, impatient(context));
+  const questions = () =>
+    askAround(target, anonymous, options, report.probe ?? {}, refusals, impatient(context));
   const look = () =>
     inTurnOrBeside(isAlone, readers, (reader) => lookInside(target, reader, options, product));
   const [asked, inside] = isAlone
@@ -154,7 +156,7 @@ async function askAround(
   target: LoginTarget,
   anonymous: LoginResult,
   options: AuthOptions,
-  product: Product | undefined,
+  { answers = [], product }: Pick<ProbeResult, 'answers' | 'product'>,
   refusals: Refusals,
   context: StageContext,
 ): Promise<
@@ -167,7 +169,7 @@ async function askAround(
     ? await testDefaultCredentials(target, randomLogin, { product, maxAttempts }, refusals, stranger)
     : DEFAULTS_NOT_TESTED;
   const enhancedAuthentication = await testEnhancedAuthentication(target, refusals, stranger);
-  const anonymousVariants = await testVariants(target, anonymous, refusals, stranger);
+  const anonymousVariants = await testVariants(target, anonymous, answers, refusals, stranger);
   return { randomLogin, defaultCredentials, enhancedAuthentication, anonymousVariants };
 }
 

@@ -7,7 +7,7 @@ import {
   type VersionAnswer,
 } from '../model';
 import type { StageContext } from '../net';
-import type { ConnectForm } from '../wire';
+import { type ConnectForm, isVersionRefused } from '../wire';
 import { loginCommand } from './evidence';
 import { answerResult, asStranger, hasCertificate, type LoginTarget, tryLogin, wordsOf } from './login';
 import type { Refusals } from './refusals';
@@ -24,6 +24,8 @@ export async function testAnonymous(
   const isKnown = !(isEncrypted(target.transport) && hasCertificate(context));
   const results: LoginResult[] = [];
   for (const protocolVersion of target.versions) {
+    // One more refusal would tell little: who refuses strangers in newer versions lets them in here hardly ever.
+    if (answers.some(({ asked, withUserName }) => asked === protocolVersion && withUserName)) continue;
     const connack = answers.find(({ asked }) => asked === protocolVersion)?.connack;
     const stranger = asStranger(context);
     if (isKnown && connack?.protocolVersion === protocolVersion) {
@@ -59,6 +61,7 @@ const WITHOUT: Variant = ['empty-client-id', () => ({ clientId: '' })];
 export async function testVariants(
   target: LoginTarget,
   anonymous: LoginResult,
+  answers: readonly VersionAnswer[],
   refusals: Refusals,
   context: StageContext,
 ): Promise<AnonymousVariantResult[]> {
@@ -68,11 +71,28 @@ export async function testVariants(
   const variants = isOpen ? [WITHOUT, ...WITH_USER_NAME] : [...WITH_USER_NAME, WITHOUT];
   const results: AnonymousVariantResult[] = [];
   for (const [variant, form] of variants) {
+    const known = variant === 'no-password' ? answerWithUserName(target, answers, context) : undefined;
+    if (known) {
+      results.push({ variant, ...known });
+      continue;
+    }
     const connect = { protocolVersion, ...form() };
     const login = () => tryLogin(target, connect, context);
     results.push({ variant, ...(await refusals.spend(connect.username, login)) });
   }
   return results;
+}
+
+/** What the probe was answered to a user name without a password. */
+function answerWithUserName(
+  target: LoginTarget,
+  answers: readonly VersionAnswer[],
+  { tls }: StageContext,
+): LoginResult | undefined {
+  const { connack, asked = 3 } = answers.find(({ withUserName }) => withUserName) ?? {};
+  if (!connack || isVersionRefused(connack.code)) return undefined;
+  const command = loginCommand(target, { protocolVersion: asked, username: nobody() }, tls);
+  return { ...answerResult(connack, asked, wordsOf(connack)), ...command };
 }
 
 /** A user name that nobody has. */

@@ -6,6 +6,7 @@ import { announced, Dialogue, isNoSession, NoSession } from './dialogue';
 import type { LoginTarget } from './login';
 import { inPairs, NoPlace, openBeside } from './pairs';
 import { clamp, type Reader } from './reading';
+import { pause } from './refusals';
 
 /** What is asked for; much longer than any check, and no session of ours stays for ever if its removal fails. */
 const EXPIRY_S = 86_400;
@@ -52,7 +53,7 @@ async function testSessions(
   context: StageContext,
   findings: Findings,
 ): Promise<void> {
-  const first = await Dialogue.open(target, lasting, context);
+  const first = await openFirst(target, lasting, context);
   try {
     noteLimits(first, findings);
     findings.secondConnection = await testSecond(target, form, context);
@@ -62,6 +63,21 @@ async function testSessions(
     first.leave();
     await first.closed();
     await removeSession(target, lasting, context);
+  }
+}
+
+/** A broker that bears one connection may not have seen the end of the last one yet. */
+async function openFirst(
+  target: LoginTarget,
+  lasting: ConnectForm,
+  context: StageContext,
+): Promise<Dialogue> {
+  try {
+    return await Dialogue.open(target, lasting, context);
+  } catch (thrown) {
+    if (!(thrown instanceof NoSession)) throw thrown;
+    await pause(context.signal);
+    return Dialogue.open(target, lasting, context);
   }
 }
 

@@ -26,6 +26,11 @@ export interface Product {
 export interface VersionAnswer {
   /** The version of our CONNECT; the form of the answer is in `connack.protocolVersion`. */
   readonly asked: ProtocolVersion;
+  /**
+   * Asked with a random user name and no password: where strangers were refused in another version, this tells two
+   * things for one refusal.
+   */
+  readonly withUserName?: true;
   /** Absent when no CONNACK came. */
   readonly connack?: Connack;
   /** The code, or what came instead, in words. */

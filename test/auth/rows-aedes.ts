@@ -96,7 +96,6 @@ export const AEDES: readonly BrokerCase[] = [
         anonymous: 'not-authorised',
         random: 'accepted',
         'no-password': 'accepted',
-        'empty-password': 'accepted',
       },
     },
     {
@@ -115,7 +114,6 @@ export const AEDES: readonly BrokerCase[] = [
         anonymous: 'bad-login',
         random: 'bad-login',
         'no-password': 'accepted',
-        'empty-password': 'bad-login',
       },
     },
   ),

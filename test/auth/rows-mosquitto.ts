@@ -156,6 +156,8 @@ export const MOSQUITTO: readonly BrokerCase[] = [
       outcome: 'auth-failed',
       'anonymous #': '-',
       takeover: '-',
+      // With three strangers and a random login the scan has set off enough.
+      methods: 'not-tested',
       'refused logins': '4',
     }),
     row(
@@ -184,7 +186,7 @@ export const MOSQUITTO: readonly BrokerCase[] = [
     ),
     row(
       'none, default logins',
-      { defaults: 'inconclusive', 'defaults tried': '3', 'refused logins': '4' },
+      { defaults: 'inconclusive', 'defaults tried': '3', 'refused logins': '7' },
       { auth: { defaultCredentials: true } },
     ),
   ),
@@ -196,7 +198,7 @@ export const MOSQUITTO: readonly BrokerCase[] = [
     }),
     row(
       'none, default logins',
-      { defaults: 'accepted DVES_USER', 'defaults tried': '1', 'refused logins': '4' },
+      { defaults: 'accepted DVES_USER', 'defaults tried': '1', 'refused logins': '7' },
       { auth: { defaultCredentials: true } },
     ),
   ),
