@@ -8,7 +8,8 @@ import { ensureInstalled } from './install.mjs';
 import { root } from './root.mjs';
 
 const UNIT = ['lib/**/*.test.ts', 'nodes/**/*.test.ts', 'esp32/**/*.test.ts'];
-const ALL = [...UNIT, 'brokers/**/*.test.ts', 'test/**/*.test.ts'];
+/** These use fixed ports and measure time, so one runs after the other. */
+const WHOLE = ['brokers/**/*.test.ts', 'test/**/*.test.ts'];
 
 const unitOnly = process.argv.includes('--unit');
 ensureInstalled();
@@ -17,7 +18,8 @@ if (!unitOnly) {
   run('Types', 'typescript/bin/tsc', ['-p', '.']);
   run('Build', join(root, 'scripts', 'build.mjs'), []);
 }
-run('Tests', 'mocha/bin/mocha.js', unitOnly ? UNIT : ALL);
+run('Unit tests', 'mocha/bin/mocha.js', ['--parallel', '--jobs', '2', ...UNIT]);
+if (!unitOnly) run('Tests of the whole', 'mocha/bin/mocha.js', WHOLE);
 
 function run(title, script, args) {
   console.log(`\n== ${title}`);

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Lab, startEmbeddedLab } from '../../brokers/embedded';
-import { Flow, type FlowNode, profile, sink } from '../../test/support/flow';
-import { startScripted } from '../../test/support/scripted-server';
+import { type Lab, startEmbeddedLab } from '../brokers/embedded';
+import { Flow, type FlowNode, profile, sink } from './support/flow';
+import { startScripted } from './support/scripted-server';
 
 const STAGES = ['tls-inspect', 'anon-auth-test', 'topic-sniffer'] as const;
 
