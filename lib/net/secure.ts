@@ -4,18 +4,14 @@ import { connect, createSecureContext, rootCertificates, type SecureContext, typ
 import { onStop, type TlsMaterial } from '../model';
 import { ignoreErrors } from './dial';
 
-/** The versions that Node.js can be made to speak. */
-export const TLS_VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
-export type TlsVersion = (typeof TLS_VERSIONS)[number];
-
 export interface SecureOptions {
   /** Name or address as the user gave it; names are sent as SNI, addresses must not be (RFC 6066 §3). */
   readonly target: string;
   readonly material?: TlsMaterial | undefined;
   /** Application protocols to offer (RFC 7301); some brokers share port 443 with a web server by it. */
   readonly alpn?: readonly string[] | undefined;
-  /** Speak this version only; any version otherwise. */
-  readonly only?: TlsVersion | undefined;
+  /** False for who looks at what follows the handshake himself. */
+  readonly awaitsTickets?: boolean;
 }
 
 /** The TLS handshake failed; `code` is OpenSSL's or the system's. */
@@ -49,7 +45,7 @@ export function secure(
     const servername = options.material?.servername ?? options.target;
     const stream = connect({
       socket,
-      secureContext: contextFor(options.material, options.only),
+      secureContext: contextFor(options.material),
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
       ...(isName(servername) && { servername }),
@@ -76,35 +72,66 @@ export function secure(
     };
     const stopWaiting = onStop(signal, onAbort);
     stream.once('error', onError).once('close', onClose);
+    const startedAt = performance.now();
     stream.once('secureConnect', () => {
-      settle();
-      resolve(stream);
+      const handshakeMs = performance.now() - startedAt;
+      const waitMs = Math.min(MAX_TICKET_MS, MIN_TICKET_MS + handshakeMs);
+      const isAwaited = options.awaitsTickets !== false && stream.getProtocol() === 'TLSv1.3';
+      untilTicket(stream, isAwaited ? waitMs : 0, () => {
+        settle();
+        resolve(stream);
+      });
     });
   });
+}
+
+/** How long tickets are waited for, in milliseconds: at most a little more than a round trip. */
+const MIN_TICKET_MS = 3;
+const MAX_TICKET_MS = 25;
+
+/**
+ * A TLS 1.3 server sends tickets right behind the handshake (RFC 8446 §4.6.1). Where it does not switch off Nagle's
+ * algorithm, and most brokers do not, its next answer waits until they are acknowledged, which our system does with the
+ * next bytes we send or after 40 ms. So nothing is sent before they are here.
+ */
+function untilTicket(stream: TLSSocket, waitMs: number, then: () => void): void {
+  if (waitMs === 0) {
+    then();
+    return;
+  }
+  const go = (): void => {
+    clearTimeout(timer);
+    stream.off('session', onTicket);
+    then();
+  };
+  const timer = setTimeout(go, waitMs);
+  // Not at once: what is written while OpenSSL reads gets stuck.
+  const onTicket = (): void => {
+    clearTimeout(timer);
+    setImmediate(go);
+  };
+  stream.once('session', onTicket);
 }
 
 const isName = (text: string): boolean => !text.includes(':') && !/^[\d.]+$/.test(text);
 
 /**
  * Parsing some 150 root certificates for each of thousands of handshakes would take longer than the handshakes,
- * so contexts are kept: per material (one object per profile) and version.
+ * so contexts are kept: one for each material, of which a profile has one.
  */
-const contexts = new WeakMap<TlsMaterial, Map<string, SecureContext>>();
+const contexts = new WeakMap<TlsMaterial, SecureContext>();
 const NO_MATERIAL: TlsMaterial = {};
 
-function contextFor(material: TlsMaterial = NO_MATERIAL, only?: TlsVersion): SecureContext {
-  const known = contexts.get(material) ?? new Map<string, SecureContext>();
-  contexts.set(material, known);
-  const key = only ?? 'any';
-  const context = known.get(key) ?? createContext(material, only);
-  known.set(key, context);
+function contextFor(material: TlsMaterial = NO_MATERIAL): SecureContext {
+  const context = contexts.get(material) ?? createContext(material);
+  contexts.set(material, context);
   return context;
 }
 
-function createContext({ ca, cert, key, pfx, passphrase }: TlsMaterial, only?: TlsVersion): SecureContext {
+function createContext({ ca, cert, key, pfx, passphrase }: TlsMaterial): SecureContext {
   return createSecureContext({
-    minVersion: only ?? 'TLSv1',
-    maxVersion: only ?? 'TLSv1.3',
+    minVersion: 'TLSv1',
+    maxVersion: 'TLSv1.3',
     // Security level 0 lets OpenSSL 3 speak old versions and accept weak keys; both are what is looked for.
     ciphers: 'DEFAULT:@SECLEVEL=0',
     // Servers without RFC 5746 are looked at too; that they are is told as a problem.

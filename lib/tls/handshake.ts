@@ -45,7 +45,12 @@ export async function shakeHands(
   const { phaseTimeoutMs, signal } = context;
   try {
     const { socket, rttMs } = await openConnection(endpoint, context);
-    const stream = await secure(socket, { target: endpoint.target, material }, phaseTimeoutMs, signal);
+    const stream = await secure(
+      socket,
+      { target: endpoint.target, material, awaitsTickets: false },
+      phaseTimeoutMs,
+      signal,
+    );
     const facts = factsOf(stream);
     const isTls13 = facts.version === 'TLSv1.3';
     const more =
