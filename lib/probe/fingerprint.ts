@@ -30,7 +30,11 @@ export function isAskedEnough(vector: Vector): boolean {
 
 /** Logins that were refused so far. */
 export function refusedLogins(vector: Vector): number {
-  return [...vector.values()].filter((answer) => REFUSED_LOGIN.test(answer)).length;
+  return refusals(vector).length;
+}
+
+function refusals(vector: Vector): string[] {
+  return [...vector.values()].filter((answer) => REFUSED_LOGIN.test(answer));
 }
 
 /**
@@ -75,9 +79,9 @@ function isSilentlyPassed(odd: OddConnect, vector: Vector): boolean {
 
 /** True unless the product that is ahead is known to answer otherwise than by refusing the login. */
 function isLikelyRefused(odd: OddConnect, leader: Candidate | undefined, vector: Vector): boolean {
-  const refusals = [...vector.values()].filter((answer) => REFUSED_LOGIN.test(answer));
   const signs = leader ? signsOf(leader, odd) : [];
-  return signs.length === 0 || signs.some(({ answer }) => refusals.some((refusal) => answer.test(refusal)));
+  const refused = refusals(vector);
+  return signs.length === 0 || signs.some(({ answer }) => refused.some((refusal) => answer.test(refusal)));
 }
 
 function signsOf({ product, edition }: Candidate, observation: Observation): readonly Sign[] {

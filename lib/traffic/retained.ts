@@ -45,6 +45,14 @@ interface Found {
   capped: boolean;
 }
 
+const nothing = (): Found => ({
+  messages: new Map(),
+  skipped: [],
+  subscriptions: [],
+  bytes: 0,
+  capped: false,
+});
+
 const MAX_PUBLISH_BYTES = 256 * 1024;
 /** What is kept in memory until it is in the backup; what is more is not touched. */
 const MAX_MESSAGES = 10_000;
@@ -67,7 +75,7 @@ export async function clearRetained(
   context: StageContext,
 ): Promise<RetainedResult> {
   const login = loginOf(report, context);
-  let found: Found = { messages: new Map(), skipped: [], subscriptions: [], bytes: 0, capped: false };
+  let found = nothing();
   let backup: string | undefined;
   try {
     found = await retainedAt(endpoint, report, login, options.filters, context);
@@ -152,7 +160,7 @@ async function listRetained(
   filters: readonly string[],
   { phaseTimeoutMs, signal }: StageContext,
 ): Promise<Found> {
-  const found: Found = { messages: new Map(), skipped: [], subscriptions: [], bytes: 0, capped: false };
+  const found = nothing();
   let lastAt = performance.now();
   subscriber.onPublish((bytes, topicAt, topicEnd, payloadAt, end, retain) => {
     if (!retain || end === payloadAt) return;

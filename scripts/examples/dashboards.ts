@@ -1,4 +1,5 @@
 import { FlowBuilder, type FlowNode, pageFile } from './flow-node';
+import { profileAndCa } from './pipeline';
 import { angularTemplate, type Template, vueTemplate } from './template';
 
 /** The widgets of the page: what each one shows before anything has happened. */
@@ -401,30 +402,7 @@ function dashboard(kind: Kind): FlowNode[] {
   );
   scanChain(kind);
   shownPage(kind);
-  builder.config('profile', 'mqtt-scan-profile', {
-    ...{
-      name: 'My networks',
-      scope: 'private, loopback',
-      window: '500',
-      rate: '1000',
-      connectTimeout: '1500',
-      phaseTimeout: '5000',
-    },
-    tls: builder.id('ca'),
-  });
-  builder.config('ca', 'tls-config', {
-    ...{
-      name: 'CA of my brokers',
-      cert: '',
-      key: '',
-      ca: '',
-      certname: '',
-      keyname: '',
-      caname: '',
-      servername: '',
-    },
-    ...{ verifyservercert: true, alpnprotocol: '' },
-  });
+  profileAndCa(builder);
   kind.page();
   return builder.nodes;
 }

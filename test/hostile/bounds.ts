@@ -11,13 +11,11 @@ const LIMITS = {
 } as const;
 
 /** The bounds that a scan has broken, in words. */
-export function excesses({ deadline, gap, names }: Row, measured: Measured): string[] {
+export function excesses({ deadline, names }: Row, measured: Measured): string[] {
   const { count } = measured;
   const pace = paceOf(count);
-  const tolerated = gap?.loopDelayMs?.[count === 1 ? 0 : 1];
   const limits = {
     ...(count === 1 ? LIMITS.one : LIMITS.many),
-    ...(tolerated !== undefined && { loopDelayMs: tolerated }),
     elapsedMs: Math.round(deadlineMs(deadline, count, pace) * 1.1 + pace.workMs * (names?.addresses ?? 1)),
   };
   const quantities = ['elapsedMs', 'rssGrowthMb', 'heapMb', 'loopDelayMs'] as const;

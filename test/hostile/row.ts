@@ -54,17 +54,8 @@ export interface Row {
   /** Fixes the transport; otherwise the scanner tries TCP, then TLS. */
   readonly transport?: Transport;
   readonly auth?: Partial<AuthOptions>;
-  /** Where the scanner does not hold its bounds yet. */
-  readonly gap?: Gap;
   /** Targets that are host names, and the name server that they are asked of. */
   readonly names?: NameServer;
-}
-
-/** A bound that is not held, and why. To be removed with its cause. */
-export interface Gap {
-  readonly why: string;
-  /** What the event loop is held up for at most instead, with one target and with many. */
-  readonly loopDelayMs?: readonly [number, number];
 }
 
 export interface NameServer {
