@@ -12,9 +12,9 @@ export interface Pace {
   readonly workMs: number;
 }
 
-/** With many targets the machine is busy, and an honest CONNACK may take its time. */
+/** With many targets the machine is busy: an honest CONNACK may take its time, and each flood waits for its turn to be heard. */
 export const ONE: Pace = { connectMs: 300, phaseMs: 300, listenMs: 300, workMs: 400 };
-export const SEVERAL: Pace = { connectMs: 800, phaseMs: 800, listenMs: 300, workMs: 10_000 };
+export const SEVERAL: Pace = { connectMs: 800, phaseMs: 800, listenMs: 600, workMs: 10_000 };
 
 /** What `lib/auth` waits for messages before it calls a right granted. */
 const RIGHTS_MS = 500;
