@@ -7,6 +7,7 @@ import { runCommand } from '../brokers/cli';
 import {
   type Credentials,
   type EndpointReport,
+  type Outcome,
   type RetainedResult,
   ScanError,
   systemClock,
@@ -44,18 +45,19 @@ async function main(): Promise<void> {
     process.exitCode = values.help ? 0 : 1;
     return;
   }
-  const { report, context } = await opened(target, values.scope);
-  if (values.restore !== undefined) {
-    const messages = await readBackup(values.restore);
-    const count = await restoreRetained(endpointOf(report), report, messages, context);
-    console.log(`${count} of ${messages.length} messages were published again at ${report.url}.`);
-    return;
-  }
+  // What is wrong with the command shows before anything is sent.
+  const backup = values.restore === undefined ? undefined : await readBackup(values.restore);
   const stage = retainedStage({
     filters: values.filter ?? ['#'],
     dryRun: !values.clear,
     backup: (url, messages) => writeBackup(values.backup, url, messages),
   });
+  const { report, context } = await opened(target, values.scope);
+  if (backup !== undefined) {
+    const count = await restoreRetained(endpointOf(report), report, backup, context);
+    console.log(`${count} of ${backup.length} messages were published again at ${report.url}.`);
+    return;
+  }
   const { retained } = await stage(report, context);
   if (retained) print(report.url, retained);
 }
@@ -84,13 +86,23 @@ async function opened(
     signal: new AbortController().signal,
   };
   const report = await probeEndpoint(endpoint, context);
-  if (report.outcome !== 'open') {
-    throw new Error(
-      `${report.url} does not let us in (${report.outcome}). A login is taken from MQTT_USERNAME and MQTT_PASSWORD.`,
-    );
+  const why = WHY_NOT[report.outcome];
+  if (why !== undefined) {
+    const reason = report.probe?.reason;
+    throw new Error(`${report.url}: ${why}${reason === undefined ? '.' : ` (${reason}).`}`);
   }
   return { report, context };
 }
+
+/** Why nothing can be listed, by what became of the probe. */
+const WHY_NOT: Readonly<Record<Outcome, string | undefined>> = {
+  open: undefined,
+  'auth-failed': 'the broker lets nobody in with this login. Set MQTT_USERNAME and MQTT_PASSWORD',
+  closed: 'nothing listens there',
+  unreachable: 'nothing answers there',
+  'tls-error': 'no TLS connection could be made',
+  'not-mqtt': 'what answers there is no MQTT broker',
+};
 
 function loginOf({
   MQTT_USERNAME: username,
@@ -103,18 +115,21 @@ function print(
   url: string,
   { dryRun, messages, found, cleared, remaining, backup, capped, reason }: RetainedResult,
 ): void {
+  if (messages.some(({ redacted }) => redacted))
+    console.log('Secrets in the names of topics are not shown; in a backup they are.');
   for (const { topic, bytes, outcome, reason: why } of messages) {
     console.log(
       `${outcome.padEnd(8)} ${String(bytes).padStart(8)} bytes  ${topic}${why === undefined ? '' : ` (${why})`}`,
     );
   }
   console.log(`${found} retained messages at ${url}`);
-  if (reason !== undefined) console.log(`Nothing could be listed: ${reason}`);
+  if (reason !== undefined) console.log(`It ended early: ${reason}`);
   if (capped) console.log('There are more, which were not touched. Run it again for the rest.');
   if (dryRun) console.log('Nothing was changed. Add --clear to clear them.');
+  else if (remaining === undefined) console.log('How many of them were cleared is not known.');
   else console.log(`${cleared} were cleared, ${remaining} remain.`);
-  if (backup !== undefined) console.log(`Backup: ${backup}`);
-  if (remaining > 0) process.exitCode = 1;
+  if (backup !== undefined) console.log(`Backup, secrets included, for its owner only: ${backup}`);
+  if (reason !== undefined || (!dryRun && remaining !== 0)) process.exitCode = 1;
 }
 
 runCommand(main);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { connect, type MqttClient } from 'mqtt';
 import { type Lab, startEmbeddedLab } from '../brokers/embedded';
 import { type EndpointReport, systemClock } from '../lib/model';
@@ -11,7 +12,6 @@ import {
   restoreRetained,
   writeBackup,
 } from '../lib/traffic';
-import { matchesFilter } from '../lib/traffic/topic-filter';
 import { Flow, profile, sink } from './support/flow';
 import { ROOT } from './support/packed-package';
 import { run } from './support/programs';
@@ -79,6 +79,7 @@ describe('retained messages', function () {
       ['stale/a', 4, 'listed'],
       ['stale/b', 8, 'listed'],
     ]);
+    assert.deepEqual([result.found, result.cleared, result.remaining], [2, 0, 2]);
     assert.equal(result.backup, undefined);
     assert.deepEqual(await list(), ['keep/c', 'stale/a', 'stale/b']);
   });
@@ -92,6 +93,21 @@ describe('retained messages', function () {
     const messages = await readBackup(result.backup);
     assert.equal(await restoreRetained(endpoint(), report, messages, context), 2);
     assert.deepEqual(await list(), ['keep/c', 'stale/a', 'stale/b']);
+  });
+
+  it('are shown without the secrets in their topics, which are whole in the backup', async () => {
+    const token = 'ghp_abcdefghijklmnopqrstuvwxyz0123456789';
+    const topic = `stale/${token}/x`;
+    await publisher.publishAsync(topic, '1', { retain: true, qos: 1 });
+    const result = await clearRetained(endpoint(), report, options({ dryRun: false }), context);
+    assert.ok(!JSON.stringify(result).includes('abcdefgh'));
+    assert.deepEqual(
+      result.messages.filter(({ redacted }) => redacted).map((one) => [one.topic, one.outcome]),
+      [['stale/[redacted]/x', 'cleared']],
+    );
+    const messages = await readBackup(result.backup ?? '');
+    assert.ok(messages.some((one) => one.topic === topic));
+    assert.deepEqual(await list(['stale/#']), []);
   });
 
   it('are not cleared when the backup fails', async () => {
@@ -119,22 +135,59 @@ describe('retained messages', function () {
         filters: 'stale/#',
         wires: [['out']],
       };
-      const flow = await Flow.load([
-        profile(),
-        { ...node, ...(dryRun !== undefined && { dryRun }) },
-        sink('out'),
-      ]);
+      const flow = await Flow.load(
+        [profile(), { ...node, ...(dryRun !== undefined && { dryRun }) }, sink('out')],
+        {},
+        { userDir: folder },
+      );
       try {
         flow.send('stage', { payload: `127.0.0.1:${report.port}` });
         const { payload } = await flow.until('out');
         assert.equal(payload.retained.dryRun, dryRun !== false);
         assert.equal(payload.retained.found, 2);
         assert.equal(payload.retained.cleared, dryRun === false ? 2 : 0);
+        assert.equal(payload.retained.remaining, dryRun === false ? 0 : 2);
+        if (dryRun === false)
+          assert.equal(dirname(payload.retained.backup), join(folder, 'mqtt-retained-backups'));
       } finally {
         await flow.unload();
       }
     }
     assert.deepEqual(await list(['stale/#']), []);
+  });
+
+  const refusedByNode = async (node: object, type = 'retained-clear'): Promise<string> => {
+    const stage = {
+      id: 'stage',
+      type,
+      profile: 'profile',
+      filters: 'stale/#',
+      wires: [['out'], []],
+      ...node,
+    };
+    const flow = await Flow.load([profile(), stage, sink('out')]);
+    try {
+      flow.send('stage', { payload: `127.0.0.1:${report.port}` });
+      const { error } = await flow.until('caught');
+      assert.equal(error.code, 'BAD_OPTION');
+      return error.message;
+    } finally {
+      await flow.unload();
+    }
+  };
+
+  it('are not cleared by a Node-RED that has no place for the backup', async () => {
+    assert.match(await refusedByNode({ dryRun: false }), /userDir.*no user directory/);
+    assert.deepEqual(await list(['stale/#']), ['stale/a', 'stale/b']);
+  });
+
+  it('are not asked for with filters that no broker may take', async () => {
+    for (const filters of ['a#', 'ok, a/#/b', '+a', 'a\0', '$share/g/#'])
+      assert.match(await refusedByNode({ filters }), /"filters" is not valid/);
+    assert.match(
+      await refusedByNode({ filters: 'a/#/b' }, 'topic-sniffer'),
+      /"filters" is not valid.*last level/,
+    );
   });
 
   it('are what the command works on', async () => {
@@ -144,31 +197,24 @@ describe('retained messages', function () {
         ['--import=tsx', 'scripts/clear-retained.ts', report.url, '--filter', 'stale/#', ...args],
         { cwd: ROOT },
       );
+    assert.match(await command(), /2 retained messages.*\nNothing was changed/);
     const output = await command('--clear', '--backup', folder);
-    const [, file = ''] = /Backup: (.*)/.exec(output) ?? [];
+    const [, file = ''] = /Backup.*: (.*)/.exec(output) ?? [];
     assert.match(output, /cleared .*stale\/a[\s\S]*2 were cleared, 0 remain/);
     assert.match(await readFile(file, 'utf8'), /"topic":"stale\/a","payload":"MjEuNQ=="/);
     assert.match(await command('--restore', file), /2 of 2 messages/);
     assert.deepEqual(await list(['stale/#']), ['stale/a', 'stale/b']);
   });
-});
 
-describe('matchesFilter', () => {
-  const table: readonly (readonly [string, string, boolean])[] = [
-    ['#', 'a/b', true],
-    ['#', '$SYS/a', false],
-    ['+/a', '$SYS/a', false],
-    ['$SYS/#', '$SYS/a', true],
-    ['a/#', 'a', true],
-    ['a/#', 'ab', false],
-    ['a/+', 'a/b', true],
-    ['a/+', 'a/b/c', false],
-    ['a/+', 'a', false],
-    ['a/+/c', 'a//c', true],
-    ['a', 'a/b', false],
-  ];
-  for (const [filter, topic, expected] of table) {
-    it(`${filter} ${expected ? 'covers' : 'does not cover'} ${topic}`, () =>
-      assert.equal(matchesFilter(filter, topic), expected));
-  }
+  it('are not asked for by the command where it cannot be right', async () => {
+    const refusal = (...args: string[]) =>
+      run(process.execPath, ['--import=tsx', 'scripts/clear-retained.ts', ...args], { cwd: ROOT }).then(
+        () => '',
+        ({ message }: Error) => message,
+      );
+    // Refused before the target is looked at: there is nothing there.
+    assert.match(await refusal('127.0.0.1:9', '--filter', 'a#'), /"filters" is not valid/);
+    assert.match(await refusal('127.0.0.1:9', '--filter', ''), /is empty/);
+    assert.match(await refusal('127.0.0.1:9'), /mqtt:\/\/127\.0\.0\.1:9: nothing listens there/);
+  });
 });

@@ -1,3 +1,4 @@
+import type { LoginName } from './auth-result';
 import type { RiskLevel } from './risk-level';
 
 export interface Reading {
@@ -162,7 +163,8 @@ export interface TrafficResult {
   readonly messages: number;
   readonly bytes: number;
   readonly topics: readonly TopicReport[];
-  readonly listenedAs: 'anonymous' | 'credentials';
+  /** `certificate`: a client certificate was shown, and no other login. */
+  readonly listenedAs: LoginName;
   readonly filters: readonly { readonly filter: string; readonly granted: boolean; readonly code?: number }[];
   /** What ended the listening. */
   readonly endedBy:

@@ -1,24 +1,24 @@
-import type { EndpointReport } from '../model';
+import type { EndpointReport, LoginName } from '../model';
 import type { Facts } from './facts';
 
 /** As whom a command logs in; the words stand as places to fill in. */
-type As = 'anonymous' | 'credentials';
-
-const LOGIN = ` -u "$MQTT_USER" -P "$MQTT_PASSWORD"`;
+const LOGINS: Readonly<Record<LoginName, string>> = {
+  anonymous: '',
+  credentials: ' -u "$MQTT_USER" -P "$MQTT_PASSWORD"',
+  certificate: ' --cert "$MQTT_CERT" --key "$MQTT_KEY"',
+};
 const HOST_NAME = /^(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/;
 
 /**
  * Subscribes and shows what comes for five seconds.
  * Addresses, ports and names are checked, and filters are ours: nothing that a target chose reaches the shell.
  */
-export function subscribe(facts: Facts, filter: string, as: As = 'anonymous'): string {
+export function subscribe(facts: Facts, filter: string, as: LoginName = 'anonymous'): string {
   const { address, port, transport } = facts.report;
-  const login = as === 'credentials' ? LOGIN : '';
   if (transport === 'ws' || transport === 'wss') {
-    const own = as === 'credentials' ? ' -u "$MQTT_USER" -P "$MQTT_PASSWORD"' : '';
-    return `mqttx sub -l ${transport} -h ${address} -p ${port}${own} -t '${filter}'`;
+    return `mqttx sub -l ${transport} -h ${address} -p ${port}${LOGINS[as]} -t '${filter}'`;
   }
-  return `mosquitto_sub ${peerOf(facts)}${login} -t '${filter}' -v -W 5`;
+  return `mosquitto_sub ${peerOf(facts)}${LOGINS[as]} -t '${filter}' -v -W 5`;
 }
 
 /** Where to, for the programs of mosquitto; the same for all commands of an endpoint. */
@@ -29,11 +29,10 @@ function peerOf(facts: Facts): string {
 }
 
 /** Publishes one message to a topic that nobody else uses. */
-export function publish({ report, isEncrypted }: Facts, options = '', as: As = 'anonymous'): string {
+export function publish({ report, isEncrypted }: Facts, options = '', as: LoginName = 'anonymous'): string {
   const { address, port } = report;
   const tls = isEncrypted ? ' --capath /etc/ssl/certs --insecure' : '';
-  const login = as === 'credentials' ? LOGIN : '';
-  return `mosquitto_pub -h ${address} -p ${port}${tls}${login} -V 5 -q 1${options} -t "scan-check/$(openssl rand -hex 8)" -m check`;
+  return `mosquitto_pub -h ${address} -p ${port}${tls}${LOGINS[as]} -V 5 -q 1${options} -t "scan-check/$(openssl rand -hex 8)" -m check`;
 }
 
 /** Connects with a given protocol version and ends after the first SUBACK. */

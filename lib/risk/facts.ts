@@ -1,6 +1,7 @@
 import {
   type EndpointReport,
   isEncrypted,
+  type LoginName,
   type ReadRight,
   type RightVerdict,
   type SensitiveClass,
@@ -65,9 +66,14 @@ export class Facts {
     return code !== undefined && LOGIN_REFUSED.has(code) ? PASSED : { notTested: REASONS.noAuth };
   }
 
-  /** True when what was heard was heard with the login given, not as a stranger. */
+  /** As whom what was heard was heard. */
+  get heardAs(): LoginName {
+    return this.report.traffic?.listenedAs ?? 'anonymous';
+  }
+
+  /** True when what was heard was heard with a login or a client certificate, not as a stranger. */
   get heardWithLogin(): boolean {
-    return this.report.traffic?.listenedAs === 'credentials';
+    return this.heardAs !== 'anonymous';
   }
 
   /** A topic whose retained message holds a secret. */

@@ -3,7 +3,15 @@ import type { Endpoint, EndpointReport } from '../model';
 import type { StageContext } from '../net';
 import { classify, type Policy } from '../risk';
 import { hasTls, inspectTls, type TlsOptions } from '../tls';
-import { canListen, clearRetained, type ListenOptions, listen, type RetainedOptions } from '../traffic';
+import {
+  assertFilters,
+  assertRetainedFilters,
+  canListen,
+  clearRetained,
+  type ListenOptions,
+  listen,
+  type RetainedOptions,
+} from '../traffic';
 
 /** Adds one stage's part to a report. A report that the stage has nothing to say about passes as it is. */
 export type Stage = (report: EndpointReport, context: StageContext) => Promise<EndpointReport>;
@@ -25,15 +33,18 @@ export function authStage(options: AuthOptions): Stage {
       : report;
 }
 
+/** @throws ScanError BAD_OPTION */
 export function listenStage(options: ListenOptions): Stage {
+  assertFilters(options.filters);
   return async (report, context) =>
     canListen(report)
       ? { ...report, traffic: await listen(endpointOf(report), report, options, context) }
       : report;
 }
 
-/** Lists retained messages, or clears them; no stage of a scan, since it may write. */
+/** Lists retained messages, or clears them; no stage of a scan, since it may write. @throws ScanError BAD_OPTION */
 export function retainedStage(options: RetainedOptions): Stage {
+  assertRetainedFilters(options.filters);
   return async (report, context) =>
     canListen(report)
       ? { ...report, retained: await clearRetained(endpointOf(report), report, options, context) }

@@ -1,9 +1,34 @@
-import type { EndpointReport, ProtocolVersion, TrafficResult } from '../model';
+import { asStranger, hasCertificate } from '../auth/login';
+import {
+  type Credentials,
+  type EndpointReport,
+  isEncrypted,
+  type LoginName,
+  type ProtocolVersion,
+} from '../model';
+import type { StageContext } from '../net';
 
-/** As whom to listen: anonymously where that was accepted, else with the login of the scan. */
-export function listensAs(report: EndpointReport): TrafficResult['listenedAs'] {
-  const anonymous = report.auth?.anonymous.verdict === 'accepted' || report.probe?.openedAs === 'anonymous';
-  return anonymous ? 'anonymous' : 'credentials';
+/** As whom to listen, and what goes with it. */
+export interface Listener {
+  readonly as: LoginName;
+  /** Without the client certificate where nobody asks for one. */
+  readonly context: StageContext;
+  readonly credentials?: Credentials | undefined;
+}
+
+/**
+ * As whom to listen: as a stranger where one was let in, with the client certificate where it opened the door, else
+ * with the login of the scan.
+ */
+export function listenerFor(report: EndpointReport, context: StageContext): Listener {
+  const { auth, probe, transport } = report;
+  // A stranger shows no certificate: a broker that takes users from them would treat him as somebody else.
+  if (auth?.anonymous.verdict === 'accepted') return { as: 'anonymous', context: asStranger(context) };
+  // The probe shows it wherever there is TLS, and without the test of access nobody knows what it opened.
+  const isShown = isEncrypted(transport) && hasCertificate(context);
+  if (probe?.openedAs === 'anonymous') return { as: isShown ? 'certificate' : 'anonymous', context };
+  if (isShown && auth?.clientCertificate?.isLogin) return { as: 'certificate', context };
+  return { as: 'credentials', context, credentials: context.credentials };
 }
 
 /** The version to listen in: the one that most brokers know best. */

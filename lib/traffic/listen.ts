@@ -9,7 +9,7 @@ import {
 } from '../model';
 import { type StageContext, takeTurn } from '../net';
 import { isConnectionFailure, Subscriber, type Subscription } from '../wire';
-import { listensAs, versionOf } from './access';
+import { listenerFor, versionOf } from './access';
 import { type LiveReading, LiveReadings } from './readings';
 import { Recogniser } from './recogniser';
 import { Redactor } from './sensitive';
@@ -58,7 +58,8 @@ export async function listen(
   options: ListenOptions,
   context: StageContext,
 ): Promise<TrafficResult> {
-  const listenedAs = listensAs(report);
+  const listener = listenerFor(report, context);
+  const listenedAs = listener.as;
   const log = new TopicLog(options);
   const recogniser = new Recogniser(log, new Redactor(options.salt));
   try {
@@ -68,9 +69,9 @@ export async function listen(
       {
         protocolVersion: versionOf(report),
         maxPublishBytes: MAX_PUBLISH_BYTES,
-        ...(listenedAs === 'credentials' && { credentials: context.credentials }),
+        credentials: listener.credentials,
       },
-      context,
+      listener.context,
     );
     const end = await collect(subscriber, log, recogniser, report.url, options, context);
     const reason = end.endedBy === 'disconnected' ? subscriber.failure : undefined;

@@ -18,7 +18,8 @@ import {
   Subscriber,
   type Subscription,
 } from '../wire';
-import { listensAs, versionOf } from './access';
+import { type Listener, listenerFor, versionOf } from './access';
+import { hiddenTopic } from './sensitive';
 import { matchesFilter } from './topic-filter';
 
 /** A retained message as it is at the broker. */
@@ -74,16 +75,16 @@ export async function clearRetained(
   options: RetainedOptions,
   context: StageContext,
 ): Promise<RetainedResult> {
-  const login = loginOf(report, context);
+  const listener = listenerFor(report, context);
   let found = nothing();
   let backup: string | undefined;
   try {
-    found = await retainedAt(endpoint, report, login, options.filters, context);
-    if (options.dryRun || found.messages.size === 0) return resultOf(options, found, undefined, undefined);
+    found = await retainedAt(endpoint, report, options.filters, listener);
+    if (options.dryRun || found.messages.size === 0) return resultOf(options, found, found, undefined);
     backup = await options.backup(report.url, [...found.messages.values()]);
     const empty = [...found.messages.keys()].map((topic) => ({ topic, payload: Buffer.alloc(0) }));
-    await publishAll(endpoint, report, login, empty, context);
-    const left = await retainedAt(endpoint, report, login, options.filters, context);
+    await publishAll(endpoint, report, empty, listener);
+    const left = await retainedAt(endpoint, report, options.filters, listener);
     return resultOf(options, found, left, backup);
   } catch (thrown) {
     if (context.signal.aborted || !isConnectionFailure(thrown)) throw thrown;
@@ -106,26 +107,22 @@ export function restoreRetained(
   const wanted = messages.filter(
     ({ topic, payload }) => payload.length > 0 && whyNot(Buffer.from(topic)) === undefined,
   );
-  return publishAll(endpoint, report, loginOf(report, context), wanted, context);
+  return publishAll(endpoint, report, wanted, listenerFor(report, context));
 }
 
-function loginOf(report: EndpointReport, context: StageContext): SessionOptions {
-  return {
-    protocolVersion: versionOf(report),
-    maxPublishBytes: MAX_PUBLISH_BYTES,
-    ...(listensAs(report) === 'credentials' && { credentials: context.credentials }),
-  };
+function sessionOptions(report: EndpointReport, { credentials }: Listener): SessionOptions {
+  return { protocolVersion: versionOf(report), maxPublishBytes: MAX_PUBLISH_BYTES, credentials };
 }
 
 /** One after the other: each is acknowledged before the next, and a stop leaves no more than one on its way. */
 async function publishAll(
   endpoint: Endpoint,
-  { transport }: EndpointReport,
-  login: SessionOptions,
+  report: EndpointReport,
   messages: readonly RetainedMessage[],
-  context: StageContext,
+  listener: Listener,
 ): Promise<number> {
-  const session = await Session.open(endpoint, transport, login, context);
+  const { context } = listener;
+  const session = await Session.open(endpoint, report.transport, sessionOptions(report, listener), context);
   try {
     let taken = 0;
     for (const { topic, payload } of messages) {
@@ -142,12 +139,13 @@ async function publishAll(
 /** Everything that the broker sends as retained until it is quiet, or the phase's deadline. */
 async function retainedAt(
   endpoint: Endpoint,
-  { transport }: EndpointReport,
-  login: SessionOptions,
+  report: EndpointReport,
   filters: readonly string[],
-  context: StageContext,
+  listener: Listener,
 ): Promise<Found> {
-  const subscriber = await Subscriber.open(endpoint, transport, login, context);
+  const { context } = listener;
+  const options = sessionOptions(report, listener);
+  const subscriber = await Subscriber.open(endpoint, report.transport, options, context);
   try {
     return await listRetained(subscriber, filters, context);
   } finally {
@@ -182,13 +180,7 @@ function note(found: Found, name: Buffer, payload: Buffer, filters: readonly str
     whyNot(name) ?? (filters.some((one) => matchesFilter(one, topic)) ? undefined : 'outside of the filters');
   if (reason !== undefined) {
     if (found.skipped.length >= MAX_RECORDS) found.capped = true;
-    else
-      found.skipped.push({
-        topic: printable(topic, MAX_TOPIC_CHARS),
-        bytes: payload.length,
-        outcome: 'skipped',
-        reason,
-      });
+    else found.skipped.push({ ...shown(topic), bytes: payload.length, outcome: 'skipped', reason });
     return;
   }
   const known = found.messages.get(topic);
@@ -211,6 +203,7 @@ function whyNot(name: Buffer): string | undefined {
   return topic.startsWith('$') ? 'the broker’s own' : undefined;
 }
 
+/** @param left what is there afterwards; undefined where that was not looked up */
 function resultOf(
   { dryRun }: RetainedOptions,
   found: Found,
@@ -218,19 +211,29 @@ function resultOf(
   backup: string | undefined,
 ): RetainedResult {
   const records = [...found.messages.values()].map(({ topic, payload }): RetainedRecord => {
-    const outcome = left === undefined ? 'listed' : left.messages.has(topic) ? 'remains' : 'cleared';
-    return { topic: printable(topic, MAX_TOPIC_CHARS), bytes: payload.length, outcome };
+    const outcome =
+      dryRun || left === undefined ? 'listed' : left.messages.has(topic) ? 'remains' : 'cleared';
+    return { ...shown(topic), bytes: payload.length, outcome };
   });
-  const count = (outcome: RetainedRecord['outcome']): number =>
-    records.filter((record) => record.outcome === outcome).length;
+  const cleared = records.filter(({ outcome }) => outcome === 'cleared').length;
+  const all = records.length + found.skipped.length;
   return {
     dryRun,
     filters: found.subscriptions,
-    found: records.length + found.skipped.length,
-    cleared: count('cleared'),
-    remaining: count('remains'),
+    found: all,
+    cleared,
+    ...(left !== undefined && { remaining: all - cleared }),
     messages: [...records, ...found.skipped],
     capped: found.capped,
     ...(backup !== undefined && { backup }),
+  };
+}
+
+/** A topic as it may be shown; the secrets that some devices put into its name stay in the backup. */
+function shown(topic: string): Pick<RetainedRecord, 'topic' | 'redacted'> {
+  const hidden = hiddenTopic(topic);
+  return {
+    topic: printable(hidden ?? topic, MAX_TOPIC_CHARS),
+    ...(hidden !== undefined && { redacted: true }),
   };
 }

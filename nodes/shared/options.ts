@@ -48,3 +48,12 @@ export function choiceOption<T extends string>(
   if (choice !== undefined) return choice;
   throw new ScanError('BAD_OPTION', { option: name, reason: `it must be one of ${choices.join(', ')}` });
 }
+
+/** Filters are separated as targets are; a filter may contain blanks, so commas and lines count only. */
+const FILTER_SEPARATORS = /\s*[,\n]\s*/;
+
+/** Reads a list of topic filters; empty means the default. */
+export function filtersOption(value: unknown, fallback: readonly string[]): readonly string[] {
+  const text = textOption(value, '');
+  return text === '' ? fallback : text.split(FILTER_SEPARATORS).filter(Boolean);
+}

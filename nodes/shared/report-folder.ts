@@ -6,5 +6,12 @@ export const REPORT_FOLDER = 'mqtt-scan-reports';
 
 /** Relative folders lie in Node-RED's user directory, as users of the file nodes expect. */
 export function reportFolder(RED: NodeAPI, text: string): string {
-  return isAbsolute(text) ? text : join(RED.settings.userDir ?? process.cwd(), text);
+  return userFolder(RED, text) ?? join(process.cwd(), text);
+}
+
+/** The same; undefined where Node-RED, being part of another program, has no user directory. */
+export function userFolder(RED: NodeAPI, text: string): string | undefined {
+  if (isAbsolute(text)) return text;
+  const { userDir } = RED.settings;
+  return userDir ? join(userDir, text) : undefined;
 }

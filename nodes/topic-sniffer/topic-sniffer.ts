@@ -3,7 +3,7 @@ import type { Node, NodeAPI, NodeDef } from 'node-red';
 import { DEFAULT_LISTEN, listenStage } from '../../lib/scan';
 import type { ListenOptions, LiveReading } from '../../lib/traffic';
 import { scanInfoOf } from '../shared/messages';
-import { numberOption, textOption } from '../shared/options';
+import { filtersOption, numberOption } from '../shared/options';
 import { type StageInput, stageNode } from '../shared/stage-node';
 
 interface Config extends NodeDef {
@@ -14,9 +14,6 @@ interface Config extends NodeDef {
   readonly maxTopics?: unknown;
   readonly maxPayload?: unknown;
 }
-
-/** Filters are separated as targets are; a filter may contain blanks, so commas and lines count only. */
-const SEPARATORS = /\s*[,\n]\s*/;
 
 export = (RED: NodeAPI): void => {
   RED.nodes.registerType('topic-sniffer', function (this: Node, config: Config) {
@@ -45,7 +42,7 @@ function listenOptions(config: Config, { message, session, send }: StageInput): 
     send([null, { topic, payload: { url, topic, type, readings, text, seenAt }, ...(scan && { scan }) }]);
   };
   return {
-    filters: textOption(config.filters, filters.join(', ')).split(SEPARATORS).filter(Boolean),
+    filters: filtersOption(config.filters, filters),
     listenMs:
       session?.notes.listenMs ??
       1000 * numberOption(config.listen, { name: 'listen', min: 0, max: 3600, fallback: listenMs / 1000 }),

@@ -61,9 +61,14 @@ export class Flow {
   /**
    * Loads a flow. Nodes of type `helper` keep their messages; `caught` and `completed` keep those of the Catch
    * and Complete nodes that watch everything.
+   * @param settings of Node-RED, besides its own
    */
-  static async load(nodes: readonly FlowNode[], credentials: Record<string, object> = {}): Promise<Flow> {
-    helper.init(require.resolve('node-red'));
+  static async load(
+    nodes: readonly FlowNode[],
+    credentials: Record<string, object> = {},
+    settings: object = {},
+  ): Promise<Flow> {
+    helper.init(require.resolve('node-red'), settings as never);
     const ours = [
       anonAuthTest,
       mqttProbe,

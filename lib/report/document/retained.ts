@@ -19,7 +19,11 @@ export function* retainedPart(retained: RetainedResult | undefined): Generator<B
   if (retained === undefined) return;
   yield { kind: 'heading', depth: 3, text: PARTS.retained };
   const { dryRun, found, cleared, remaining, messages, reason, capped } = retained;
-  const done = dryRun ? 'listed only' : `${grouped(cleared)} cleared, ${grouped(remaining)} still there`;
+  const done = dryRun
+    ? 'listed only, nothing cleared'
+    : remaining === undefined
+      ? 'how many were cleared is not known'
+      : `${grouped(cleared)} cleared, ${grouped(remaining)} still there`;
   yield paragraph(
     `${counted(found, 'retained message')}: ${done}.${reason === undefined ? '' : ` ${reason}`}`,
   );

@@ -28,11 +28,14 @@ export const EXPOSURE_RULES: readonly Rule[] = [
     fix: fix('Check that this login needs all of it; give each account only the topics that it needs.', {}),
     cvss: CVSS.readWithLogin,
     etsi: ['5.8-1'],
-    command: (facts) => subscribe(facts, '#', 'credentials'),
+    command: (facts) => subscribe(facts, '#', facts.heardWithLogin ? facts.heardAs : 'credentials'),
     check: (facts) => {
       const { report, topicsRead } = facts;
       if (facts.heardWithLogin && topicsRead > 0) {
-        return withLogin(`With the login given, messages of ${plural(topicsRead, 'topic')} were received.`);
+        const means = facts.heardAs === 'certificate' ? 'client certificate' : 'login';
+        return withLogin(
+          `With the ${means} given, messages of ${plural(topicsRead, 'topic')} were received.`,
+        );
       }
       if (facts.readVerdict('credentials', '#') === 'proven') {
         return withLogin('With the login given, messages were received on the filter #.');
@@ -220,7 +223,7 @@ export const EXPOSURE_RULES: readonly Rule[] = [
     owasp: ['I3'],
     etsi: ['5.6-2'],
     mqttClause: 'MQTT 5.0 §5.4.2',
-    command: (facts) => subscribe(facts, '$SYS/#', loginOf(facts)),
+    command: (facts) => subscribe(facts, '$SYS/#', facts.heardAs),
     check: (facts) => {
       const { traffic } = facts.report;
       if (!traffic) return facts.spokeMqtt ? { notTested: REASONS.noTraffic } : undefined;
@@ -327,11 +330,7 @@ function isPublic({ report: { address } }: Facts): boolean {
 }
 
 function hear(facts: Facts): string {
-  return subscribe(facts, '#', loginOf(facts));
-}
-
-function loginOf(facts: Facts): 'anonymous' | 'credentials' {
-  return facts.heardWithLogin ? 'credentials' : 'anonymous';
+  return subscribe(facts, '#', facts.heardAs);
 }
 
 function openedAs({ report: { probe } }: Facts): 'anonymous' | 'credentials' {

@@ -370,6 +370,15 @@ describe('the rule catalogue', () => {
     });
   }
 
+  it('says of what was heard with a client certificate that it was no stranger who heard it', () => {
+    const heard = secure({ traffic: traffic('certificate', [topic('a')]) });
+    const { findings = [] } = classify(heard, policyNamed('default'), '2026-01-01T00:00:00.000Z');
+    const found = findings.find(({ id }) => id === 'DATA-READABLE');
+    assert.match(found?.evidence ?? '', /^With the client certificate given, messages of 1 topic/);
+    assert.match(found?.command ?? '', / --cert "\$MQTT_CERT" --key "\$MQTT_KEY" /);
+    assert.ok(!findings.some(({ id, severity }) => id === 'ACL-READ-ALL' && severity !== 'OK'));
+  });
+
   it('has no cases for rules that are gone', () => {
     const ids = new Set(RULES.map(({ id }) => id));
     assert.deepEqual(

@@ -19,6 +19,8 @@ export interface Disclosure {
   readonly topic?: string;
 }
 
+/** Characters of a topic in which secrets are looked for; more is not shown. */
+const MAX_TOPIC = 2048;
 /** Findings of one topic that are kept. */
 const MAX_FINDINGS = 20;
 /** Classes that are one step more severe where every new subscriber receives them. */
@@ -34,8 +36,7 @@ export function disclosures(message: Message, retained: boolean, redactor: Redac
   const byForm = isText ? textHits(message.text).filter((hit) => !covered(hit, byKey)) : [];
   const here = [...topicHits(message, redactor), ...byKey];
   const inPayload = [...here, ...byForm.filter((hit) => !covered(hit, here))];
-  const inTopic =
-    topic.length <= 2048 ? textHits(topic).filter(({ class: kind }) => kind !== 'location') : [];
+  const inTopic = hitsInTopic(topic);
   if (inPayload.length + inTopic.length === 0) return undefined;
   const findings = [
     ...inPayload.map((hit) => finding(hit, hit.path ?? placeOf(hit, json), retained, redactor)),
@@ -48,13 +49,26 @@ export function disclosures(message: Message, retained: boolean, redactor: Redac
     ...(hidden.length > 0 && {
       payload: described?.note !== undefined ? `[${described.note}]` : hiddenText(message, hidden),
     }),
-    ...(inTopic.length > 0 && {
-      topic: redacted(
-        topic,
-        inTopic.flatMap(({ spans }) => spans),
-      ),
-    }),
+    ...(inTopic.length > 0 && { topic: withoutHits(topic, inTopic) }),
   };
+}
+
+/** A topic with the secrets in it made unreadable; undefined where there are none. */
+export function hiddenTopic(topic: string): string | undefined {
+  const hits = hitsInTopic(topic);
+  return hits.length > 0 ? withoutHits(topic.slice(0, MAX_TOPIC), hits) : undefined;
+}
+
+/** Positions are common in the names of sites, and addresses of gateways. */
+function hitsInTopic(topic: string): Hit[] {
+  return textHits(topic.slice(0, MAX_TOPIC)).filter(({ class: kind }) => kind !== 'location');
+}
+
+function withoutHits(topic: string, hits: readonly Hit[]): string {
+  return redacted(
+    topic,
+    hits.flatMap((hit) => [...hit.spans, ...elsewhere(topic, hit)]),
+  );
 }
 
 function hiddenText({ text }: Message, hidden: readonly Hit[]): string {
