@@ -13,17 +13,17 @@ export class Redactor {
     this.#salt = salt;
   }
 
-  /** `hu…r2 (12 characters, sha256 1a2b3c4d)`; of values under eight characters none is shown. */
+  /** `hu…r2 (12 characters, salted hash 1a2b3c4d)`; of values under eight characters none is shown. */
   sample(value: string): string {
     const characters = [...value];
     const shown =
       characters.length >= SHOWN_FROM
         ? `${characters.slice(0, 2).join('')}…${characters.slice(-2).join('')}`
         : '…';
-    return `${shown} (${characters.length} characters, sha256 ${this.hash(value)})`;
+    return `${shown} (${characters.length} characters, salted hash ${this.hash(value)})`;
   }
 
-  /** The first digits of the salted SHA-256. */
+  /** The first digits of the SHA-256 of salt and value: nobody without the salt can work it out. */
   hash(value: string | Uint8Array): string {
     return createHash('sha256').update(this.#salt).update(value).digest('hex').slice(0, HASH_DIGITS);
   }

@@ -34,7 +34,9 @@ function media({ topic, kind, payload, size }: Message, redactor: Redactor): Hit
   if ((kind !== 'image' && kind !== 'audio') || size < MIN_MEDIA_BYTES || NO_PICTURE.test(topic)) return [];
   const what = kind === 'image' ? imageOf(payload) : 'sound';
   const severity = kind === 'audio' || CAMERA.test(topic) ? 'HIGH' : 'MEDIUM';
-  return [described(kind, severity, 0.9, `${what}, ${size} bytes, sha256 ${redactor.hash(payload)}`, topic)];
+  return [
+    described(kind, severity, 0.9, `${what}, ${size} bytes, salted hash ${redactor.hash(payload)}`, topic),
+  ];
 }
 
 /** Nothing of it may be kept: the note is all that there is. */
