@@ -23,7 +23,7 @@ interface Reply {
   readonly body: {
     readonly id: string;
     readonly state: string;
-    readonly error: { readonly code: string };
+    readonly error: { readonly code: string; readonly message: string };
     readonly number: number;
     readonly summary: { readonly openBrokers: number };
     readonly endpoints: readonly { readonly outcome: string; readonly risk: object }[];
@@ -123,6 +123,20 @@ describe('the triggers', function () {
     assert.equal((await ask(`${PATH}/1`, {}, 'wrong')).status, 401);
   });
 
+  it('takes the key that the properties of the flow hold, in place of the environment', async () => {
+    const key = 'key-of-the-flow-8812';
+    const flows = flowsFor(lab, Math.random()).map((node) =>
+      node.type === 'tab' && node.env ? { ...node, credentials: { API_KEY: key } } : node,
+    );
+    await runtime.deploy(flows);
+    assert.equal((await ask(`${PATH}/nobody`, {}, key)).status, 404);
+    assert.equal((await ask(`${PATH}/nobody`)).status, 401);
+    const stored = await readFile(join(runtime.userDir, 'flows.json'), 'utf8');
+    assert.ok(!stored.includes(key), 'it is kept among the credentials, encrypted');
+    // Credentials live as long as their flow.
+    await runtime.deploy([]);
+  });
+
   const REFUSED: readonly (readonly [number, string, unknown])[] = [
     [403, 'OUT_OF_SCOPE', { targets: '8.8.8.8' }],
     [422, 'BAD_TARGET', { targets: '300.1.1.1' }],
@@ -134,6 +148,12 @@ describe('the triggers', function () {
     [422, 'BAD_INPUT', { targets: 'x', what: 1 }],
     [422, 'BAD_INPUT', { targets: 'x'.repeat(30_000) }],
   ];
+  const BROKEN: readonly (readonly [string, RegExp])[] = [
+    ['{"targets": ', /not valid JSON: it ends too early\. Send an object, such as \{"targets"/],
+    ['{"targets": "x",\n "credentials": {"password": "secret" "x"}}', /look at line 2, column 39\./],
+    ['secret', /not valid JSON/],
+    ['', /it ends too early/],
+  ];
   it('says what is wrong with a request: 400, 403, 413, 422, 404', async () => {
     for (const [i, [status, code, body]] of REFUSED.entries()) {
       if (i % 4 === 0) await runtime.deploy(flowsFor(lab, Math.random()));
@@ -144,8 +164,15 @@ describe('the triggers', function () {
         JSON.stringify(body).slice(0, 60),
       );
     }
-    assert.equal((await post('{"targets": ')).status, 400);
-    assert.equal((await post(JSON.stringify({ targets: 'x'.repeat(6_000_000) }))).status, 413);
+    for (const [broken, expected] of BROKEN) {
+      const { status, body } = await post(broken);
+      assert.deepEqual([status, body.error?.code], [400, 'BAD_JSON'], broken);
+      assert.match(body.error.message, expected);
+      assert.ok(!body.error.message.includes('secret'), 'what was sent is not repeated');
+    }
+    const large = await post(JSON.stringify({ targets: 'x'.repeat(6_000_000) }));
+    assert.deepEqual([large.status, large.body.error?.code], [413, 'TOO_LARGE']);
+    assert.equal((await post('{"targets": ', 'wrong')).status, 401);
     assert.equal((await ask(`${PATH}/nobody`)).status, 404);
   });
 

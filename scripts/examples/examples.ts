@@ -9,7 +9,7 @@ export function generatedExamples(): Readonly<Record<string, string>> {
   return {
     '02 - Dashboard (node-red-dashboard).json': text(firstDashboard()),
     '03 - Dashboard 2 (flowfuse).json': text(secondDashboard()),
-    '04 Scheduled scan with alerts.json': text(scheduledScan()),
+    '04 - Scheduled scan with alerts.json': text(scheduledScan()),
     '05 - Scan triggers.json': text(scanTriggers()),
     '06 - Subflow.json': text(scanSubflow()),
   };

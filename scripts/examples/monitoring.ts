@@ -17,7 +17,7 @@ const WARNINGS = `Certificates that end within the days set in *inspect TLS* (30
 /** Findings about the end of certificates. */
 const EXPIRY_RULES = ['TLS-CERT-EXPIRES-SOON', 'TLS-CERT-EXPIRED', 'TLS-CHAIN-EXPIRED'];
 
-/** `04 Scheduled scan with alerts.json` */
+/** `04 - Scheduled scan with alerts.json` */
 export function scheduledScan(): FlowNode[] {
   const builder = new FlowBuilder('monitoring');
   builder.config('tab', 'tab', {

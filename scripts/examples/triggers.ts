@@ -24,7 +24,7 @@ const API = `Set the key as \`API_KEY\` in the properties of this flow (double-c
 - \`GET /mqtt-scanner/scans/ID/result\`: summary and endpoints
 - \`GET /mqtt-scanner/scans/ID/report?format=pdf\`: the report, also \`csv\` and \`json\`
 
-401 no or a wrong key, 403 out of scope, 404 unknown, 409 still running or failed, 413 body too large, 422 bad request, 429 more than 5 scans a minute. Put HTTPS in front before the key crosses a network.
+400 broken JSON, 401 no or a wrong key, 403 out of scope, 404 unknown, 409 still running or failed, 413 body too large, 422 bad request, 429 more than 5 scans a minute. Put HTTPS in front before the key crosses a network.
 `;
 const COMMAND = `Set your broker, then enable both MQTT nodes. Publish to \`mqtt-scanner/scan/start\`:
 
@@ -61,7 +61,7 @@ export function scanTriggers(): FlowNode[] {
     'http-start',
     'http in',
     [180, 260],
-    { name: 'start a scan', url: '/mqtt-scanner/scans', method: 'post', ...http },
+    { name: 'start a scan', url: '/mqtt-scanner/scans', method: 'post', ...http, skipBodyParsing: true },
     [['api']],
   );
   builder.node(

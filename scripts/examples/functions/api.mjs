@@ -4,6 +4,8 @@ const SCANS_A_MINUTE = 5;
 const MAX_JOBS = 20;
 const MAX_ENDPOINTS = 1000;
 const MAX_CHARS = 20_000;
+const MAX_BODY = 1_000_000;
+const EXAMPLE = '{"targets": "192.168.1.0/24"}';
 /** What a client did wrong, by the code of the scanner's error. */
 const STATUS = {
   OUT_OF_SCOPE: 403,
@@ -75,7 +77,8 @@ function isSame(given, key) {
 }
 
 function start(msg, state, RED) {
-  const body = msg.payload;
+  const { body, refused } = parsed(msg.payload);
+  if (refused) return answer(msg, ...refused);
   const wrong = wrongIn(body);
   if (wrong) return answer(msg, 422, problem('BAD_INPUT', wrong));
   const now = Date.now();
@@ -110,9 +113,29 @@ function start(msg, state, RED) {
   return [null, { payload, origin: 'api', job: id }, null];
 }
 
+/** The node takes the body as it comes, for Node-RED answers broken JSON with a page of HTML. */
+function parsed(payload) {
+  if (payload.length > MAX_BODY)
+    return { refused: [413, problem('TOO_LARGE', `The body must have at most ${MAX_BODY} bytes.`)] };
+  try {
+    return { body: JSON.parse(payload.toString()) };
+  } catch (error) {
+    const message = `The body is not valid JSON${placeOf(error, payload.toString())}. Send an object, such as ${EXAMPLE}.`;
+    return { refused: [400, problem('BAD_JSON', message)] };
+  }
+}
+
+/** Where JSON goes wrong. The text itself, which may hold a login, is not repeated. */
+function placeOf({ message }, text) {
+  const position = /position (\d+)/.exec(message)?.[1];
+  if (position === undefined) return /end of JSON/.test(message) ? ': it ends too early' : '';
+  const lines = text.slice(0, Number(position)).split('\n');
+  return `: look at line ${lines.length}, column ${lines.at(-1).length + 1}`;
+}
+
 function wrongIn(body) {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
-    return 'The body must be a JSON object, such as {"targets": "192.168.1.0/24"}.';
+    return `The body must be a JSON object, such as ${EXAMPLE}.`;
   const unknown = Object.keys(body).find(
     (key) => !['targets', 'ports', 'listen', 'credentials', 'name'].includes(key),
   );

@@ -1,6 +1,9 @@
 /** Risk levels, worst first. */
 export const LEVELS = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'OK'];
 
+/** True where MQTT or TLS answered; what is closed, or something else, has no risk to show. */
+export const hasRisk = (outcome) => ['open', 'auth-failed', 'tls-error'].includes(outcome);
+
 /** A text of at most `length` characters; a character of two units is never cut in half. */
 export function clip(text, length = 160) {
   const all = String(text ?? '');

@@ -108,12 +108,12 @@ function answer(login) {
   const verdict = VERDICT[login?.verdict];
   if (!verdict) return undefined;
   const users = list(login.accepted).join(', ');
-  return [
-    verdict,
-    login.meaning && `– ${login.meaning}`,
-    users && `(${users})`,
-    login.sentInClear && '(sent unencrypted)',
-  ]
+  // What the broker answered may be the verdict in the same words, or go on from it.
+  const { meaning } = login;
+  const answered = String(meaning ?? '').startsWith(verdict)
+    ? [meaning]
+    : [verdict, meaning && `– ${meaning}`];
+  return [...answered, users && `(${users})`, login.sentInClear && '(sent unencrypted)']
     .filter(Boolean)
     .join(' ');
 }

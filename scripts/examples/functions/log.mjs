@@ -1,4 +1,4 @@
-import { clip, counted } from './common.mjs';
+import { clip, counted, hasRisk } from './common.mjs';
 
 const MAX_LINES = 100;
 const WORDS = {
@@ -40,7 +40,12 @@ function lineOf(msg, log) {
     return { kind: 'report', text: `Report ${String(payload.number).padStart(3, '0')} was written.` };
   if (payload?.level && payload.url && !payload.outcome) {
     const text = clip(payload.text ?? payload.finding?.title, 200);
-    return { kind: 'alert', text: `${clip(payload.level, 10)}: ${text} (${clip(payload.url, 80)})` };
+    const level = `${clip(payload.level, 10)}: `;
+    // Those of new findings begin with it.
+    return {
+      kind: 'alert',
+      text: `${text.startsWith(level) ? '' : level}${text} (${clip(payload.url, 80)})`,
+    };
   }
   if (!scan?.id) return null;
   if (msg.topic === 'progress') {
@@ -59,6 +64,7 @@ function lineOf(msg, log) {
     };
   }
   if (typeof payload?.outcome !== 'string') return null;
+  if (msg.isRated === true && !hasRisk(payload.outcome)) return null;
   if (msg.isRated !== true)
     return {
       kind: 'found',

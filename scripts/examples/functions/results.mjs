@@ -1,12 +1,17 @@
-import { browserOf, clip, LEVELS, list } from './common.mjs';
+import { browserOf, clip, counted, hasRisk, LEVELS, list } from './common.mjs';
 import { detailsOf, STATUS } from './details.mjs';
 
-/** Endpoints that are kept to be shown; the reports have all. */
+/** What is kept to be shown; the reports have all. */
 const MAX_ENDPOINTS = 20_000;
 const MAX_SENSORS_PER_ENDPOINT = 50;
+/** Beyond it an endpoint is one row, with the first of its sensors. */
+const MAX_ROWS = 50_000;
+const MAX_DETAILS_CHARS = 50_000_000;
 const PAGE_ROWS = 50;
 const MAX_BROWSERS = 50;
 const PUSH_MS = 400;
+/** Pages of many browsers that each look at something else take time; scanning is to have most of it. */
+const REST_PER_WORK = 10;
 const COLUMNS = [
   { id: 'place', label: 'Target' },
   { id: 'security', label: 'Security' },
@@ -32,26 +37,36 @@ export function onMessage(msg, { context, node }) {
   context.set('table', table);
   if (!msg.scan?.id) return lookAt(msg, table);
   if (!take(msg, table)) return null;
-  table.isSorted = false;
+  table.isListed = false;
   const now = Date.now();
   if (now < table.pushAt) return null;
-  table.pushAt = now + PUSH_MS;
+  const wait = Math.max(PUSH_MS, REST_PER_WORK * table.lastPushMs);
+  // A deployment ends the timers of this node, but not its context: a time tells whether one still runs.
+  table.pushAt = now + wait;
   setTimeout(() => {
+    const startedAt = Date.now();
     for (const view of table.views.values()) node.send({ ...view.address, payload: pageOf(table, view) });
-  }, PUSH_MS);
+    table.lastPushMs = Date.now() - startedAt;
+  }, wait);
   return null;
 }
 
 function emptyTable() {
   return {
-    id: '',
-    startedAt: '',
+    ...{ id: '', startedAt: '', ...emptyScan() },
+    ...{ rows: [], selections: new Map(), isListed: true },
+    ...{ views: new Map(), pushAt: 0, lastPushMs: 0 },
+  };
+}
+
+function emptyScan() {
+  return {
     endpoints: new Map(),
-    rows: [],
-    views: new Map(),
+    rowCount: 0,
+    detailsChars: 0,
     leftOut: 0,
-    isSorted: true,
-    pushAt: 0,
+    sensorsLeftOut: 0,
+    isComplete: false,
   };
 }
 
@@ -80,7 +95,7 @@ function take(msg, table) {
   const { id, startedAt } = msg.scan;
   if (table.id !== id) {
     if (startedAt < table.startedAt) return false;
-    Object.assign(table, { id, startedAt, endpoints: new Map(), leftOut: 0, isComplete: false });
+    Object.assign(table, { ...emptyScan(), id, startedAt });
     if (msg.topic === 'progress') return true;
   }
   if (msg.topic === 'progress') return false;
@@ -99,23 +114,36 @@ function take(msg, table) {
     if (isFinal) table.leftOut++;
     return isFinal;
   }
-  table.endpoints.set(endpoint, {
-    isFinal,
-    rows: rowsOf(report, endpoint, isFinal),
-    details: detailsOf(report, isFinal),
-  });
+  const others = table.rowCount - (known?.rows.length ?? 0);
+  const rows = rowsOf(report, endpoint, isFinal, others < MAX_ROWS ? MAX_SENSORS_PER_ENDPOINT : 1);
+  const details = boundedDetails(report, isFinal, table);
+  table.rowCount = others + rows.length;
+  if (isFinal) table.sensorsLeftOut += Math.max(0, sensorsOf(report).length - rows.length);
+  table.endpoints.set(endpoint, { isFinal, rows, details });
   return true;
 }
 
-function rowsOf(report, endpoint, isFinal) {
+/** The first endpoints that are rated keep their details, which hostile ones can make large. */
+function boundedDetails(report, isFinal, table) {
+  const none = { isFinal, sections: [], topics: [], findings: [] };
+  // What is found first is a line or two, and is replaced when the endpoint is rated.
+  if (!isFinal) return detailsOf(report, isFinal);
+  if (table.detailsChars >= MAX_DETAILS_CHARS) return { ...none, verdict: 'The details are in the reports.' };
+  const details = detailsOf(report, isFinal);
+  table.detailsChars += JSON.stringify(details).length;
+  return details;
+}
+
+const sensorsOf = (report) => list(report.traffic?.topics).filter(({ sensor }) => sensor);
+
+function rowsOf(report, endpoint, isFinal, most) {
   const { outcome, port, transport } = report;
   const address = clip(report.address, 60);
-  const isRated = ['open', 'auth-failed', 'tls-error'].includes(outcome);
-  const level = !isFinal ? 'checking' : isRated ? (report.risk?.level ?? '–') : '–';
+  const level = !isFinal ? 'checking' : hasRisk(outcome) ? (report.risk?.level ?? '–') : '–';
   const rank = LEVELS.includes(level) ? LEVELS.indexOf(level) : 8;
   const place = `${address.replace(/\d+/g, (digits) => digits.padStart(5, '0'))} ${String(port).padStart(5, '0')}`;
-  const sensors = list(report.traffic?.topics).filter(({ sensor }) => sensor);
-  const shown = sensors.length === 0 ? [{}] : sensors.slice(0, MAX_SENSORS_PER_ENDPOINT);
+  const sensors = sensorsOf(report);
+  const shown = sensors.length === 0 ? [{}] : sensors.slice(0, most);
   return shown.map(({ topic = '', sensor }) => {
     const row = {
       key: `${endpoint} ${clip(topic, 120)}`,
@@ -145,22 +173,38 @@ function rowsOf(report, endpoint, isFinal) {
   });
 }
 
-function pageOf(table, view) {
-  if (!table.isSorted) {
+/** The rows that fit, in order, and how many fit each choice; made once for all who look at the same. */
+function selectionOf(table, { show, search, sort, down }) {
+  if (!table.isListed) {
     table.rows.length = 0;
     for (const { rows } of table.endpoints.values()) table.rows.push(...rows);
-    table.isSorted = true;
+    table.selections.clear();
+    table.isListed = true;
   }
-  const chosen = CHOICES.find(({ id }) => id === view.show) ?? CHOICES[0];
-  const search = view.search.trim().toLowerCase();
-  const found = search === '' ? table.rows : table.rows.filter(({ words }) => words.includes(search));
-  const fitting = found.filter(chosen.fits).sort(inOrder(view.sort, view.down));
+  const words = search.trim().toLowerCase();
+  const key = JSON.stringify([show, words, sort, down]);
+  const known = table.selections.get(key);
+  if (known) return known;
+  const chosen = CHOICES.find(({ id }) => id === show) ?? CHOICES[0];
+  const found = words === '' ? table.rows : table.rows.filter((row) => row.words.includes(words));
+  const selection = {
+    chosen,
+    counts: new Map(CHOICES.map(({ id, fits }) => [id, found.filter(fits).length])),
+    fitting: found.filter(chosen.fits).sort(inOrder(sort, down)),
+  };
+  if (table.selections.size >= MAX_BROWSERS) table.selections.clear();
+  table.selections.set(key, selection);
+  return selection;
+}
+
+function pageOf(table, view) {
+  const { chosen, counts, fitting } = selectionOf(table, view);
   const pages = Math.max(1, Math.ceil(fitting.length / PAGE_ROWS));
   const page = Math.min(Math.max(1, view.page), pages);
   const rows = fitting.slice((page - 1) * PAGE_ROWS, page * PAGE_ROWS);
   return {
-    choices: CHOICES.map(({ id, label, fits }) => {
-      const count = found.filter(fits).length;
+    choices: CHOICES.map(({ id, label }) => {
+      const count = counts.get(id);
       return {
         id,
         label,
@@ -188,10 +232,7 @@ function pageOf(table, view) {
     hasBefore: page > 1,
     hasAfter: page < pages,
     text: textOf(fitting.length, table.rows.length),
-    leftOut:
-      table.leftOut > 0
-        ? `${table.leftOut.toLocaleString('en-US')} more endpoints are not shown. The reports have all.`
-        : '',
+    leftOut: leftOutText(table),
     empty: emptyText(table),
   };
 }
@@ -207,6 +248,14 @@ function inOrder(column, down) {
 function textOf(shown, all) {
   const rows = `${all.toLocaleString('en-US')} row${all === 1 ? '' : 's'}`;
   return shown === all ? rows : `${shown.toLocaleString('en-US')} of ${rows}`;
+}
+
+function leftOutText({ leftOut, sensorsLeftOut }) {
+  const parts = [
+    leftOut > 0 && counted(leftOut, 'more endpoint'),
+    sensorsLeftOut > 0 && counted(sensorsLeftOut, 'more sensor'),
+  ].filter(Boolean);
+  return parts.length > 0 ? `Not shown: ${parts.join(', ')}. The reports have all.` : '';
 }
 
 function emptyText({ id, rows, isComplete }) {

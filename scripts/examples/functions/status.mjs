@@ -1,4 +1,4 @@
-import { clip, counted, LEVELS, list } from './common.mjs';
+import { clip, counted, hasRisk, LEVELS, list } from './common.mjs';
 
 const MEANING = {
   CRITICAL: 'Act now',
@@ -47,7 +47,8 @@ function newScan({ id, startedAt, targets, name }) {
     levels,
     found: 0,
     rated: 0,
-    sensors: 0,
+    /** Sensors that strangers can read. */
+    exposed: 0,
     open: 0,
     failed: 0,
     last: '',
@@ -62,11 +63,11 @@ function note(scan, report, isRated) {
     return;
   }
   scan.rated++;
-  scan.sensors += list(report.traffic?.topics).filter((topic) => topic.sensor).length;
+  if (report.traffic?.listenedAs === 'anonymous')
+    scan.exposed += list(report.traffic.topics).filter((topic) => topic.sensor).length;
   if (report.outcome === 'open') scan.open++;
   if (report.outcome === 'auth-failed') scan.failed++;
-  if (['open', 'auth-failed', 'tls-error'].includes(report.outcome) && report.risk)
-    scan.levels[report.risk.level]++;
+  if (hasRisk(report.outcome) && report.risk) scan.levels[report.risk.level]++;
 }
 
 function finish(scan, summary) {
@@ -93,7 +94,7 @@ function shown(scan, zone) {
         state,
         word: words[state],
         percent: state === 'done' ? 100 : (progress?.percent ?? 0),
-        text: summary ? endText(summary) : runText(progress),
+        text: summary ? endText(summary, scan.exposed) : runText(progress),
         now: summary ? '' : nowText(scan),
         targets: clip(`${scan.name ? `${scan.name}: ` : ''}${scan.targets.join(', ')}`, 120),
         when: `Started ${time(scan.startedAt)} (${zone})`,
@@ -107,7 +108,7 @@ function shown(scan, zone) {
         scanned: summary ? summary.endpointsScanned : (progress?.scanned ?? 0),
         open: summary ? summary.openBrokers : Math.max(scan.open, progress?.openBrokers ?? 0),
         failed: summary ? summary.authFailures : Math.max(scan.failed, progress?.authFailures ?? 0),
-        sensors: summary ? summary.sensors : scan.sensors,
+        sensors: scan.exposed,
         level: worst ?? '–',
         verdict: verdictText(scan, worst),
         score: summary?.score ? String(summary.score.value) : '',
@@ -121,8 +122,10 @@ function shown(scan, zone) {
   ];
 }
 
-function endText({ endpointsScanned, openPorts, sensors, stopped, notReached }) {
-  const text = `${counted(endpointsScanned, 'endpoint')}, ${counted(openPorts, 'open port')}, ${counted(sensors, 'sensor')}`;
+function endText({ endpointsScanned, openPorts, sensors, stopped, notReached }, exposed) {
+  const behind = Math.max(0, sensors - exposed);
+  const login = behind === 0 ? '' : ` (${behind === sensors ? 'read' : `${behind} of them`} with the login)`;
+  const text = `${counted(endpointsScanned, 'endpoint')}, ${counted(openPorts, 'open port')}, ${counted(sensors, 'sensor')}${login}`;
   return stopped && notReached > 0 ? `${text}; ${counted(notReached, 'endpoint')} not reached` : text;
 }
 
