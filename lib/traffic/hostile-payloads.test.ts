@@ -38,7 +38,20 @@ const BOMBS: readonly (readonly [string, string])[] = [
   ['positions', '$GPGGA,'.repeat(9362)],
   ['spaces', ' '.repeat(65_536)],
   ['backlog', `;${' '.repeat(65_000)}`],
+  ['assignments', 'password=x&'.repeat(5957)],
+  ['assignments in quotation marks', 'token="\\'.repeat(8192)],
+  ['elements', '<password>'.repeat(6553)],
+  ['codes for phones', 'WIFI:S:a;P:\\'.repeat(5461)],
+  ['codes on their way', 'verification code '.repeat(3640)],
+  ['JSON in JSON', JSON.stringify({ a: JSON.stringify({ b: `${'[1,'.repeat(10_000)}` }) })],
+  ['much JSON in JSON', `{${Array.from({ length: 3000 }, (_, i) => `"n${i}":"{\\"a\\":1}"`).join(',')}}`],
+  ['escapes', `{"password":"${'\\u0041'.repeat(10_000)}"}`],
   ['members', `{${Array.from({ length: 5000 }, (_, i) => `"k${i}":1`).join(',')}}`],
+];
+
+/** Of these the beginning alone is no JSON, and costs nothing. */
+const WHOLE: typeof BOMBS = [
+  ['secrets', `{${Array.from({ length: 2500 }, (_, i) => `"password${i}":"hunter${i}"`).join(',')}}`],
 ];
 
 describe('payloads that are made to hurt', () => {
@@ -55,6 +68,20 @@ describe('payloads that are made to hurt', () => {
       const whole = timeOf(text);
       // Four times the length: 4 times as long when linear, 16 when not. Short times are left out of account.
       assert.ok(whole < 10 * quarter + 60_000, `${quarter} µs, then ${whole} µs`);
+    });
+  }
+
+  for (const [title, text] of [...BOMBS, ...WHOLE]) {
+    it(`${title} take no more than some milliseconds`, () => {
+      const payload = Buffer.from(text).subarray(0, 65_536);
+      let best = Number.POSITIVE_INFINITY;
+      for (let i = 0; i < 5; i++) {
+        const startedAt = performance.now();
+        lookAt('tele/x/SENSOR', payload);
+        best = Math.min(best, performance.now() - startedAt);
+      }
+      // Less than 5 on an idle machine.
+      assert.ok(best < 25, `${best} ms`);
     });
   }
 

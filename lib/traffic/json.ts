@@ -10,14 +10,18 @@ export interface JsonNode {
   /** Place of a value in the text, quotes included. */
   readonly start: number;
   end: number;
+  /** A text whose end was cut off. */
+  readonly isOpen?: true;
 }
 
 export interface JsonDocument {
+  readonly text: string;
   readonly root: JsonNode;
   /** Everything that is neither object nor array, in the order of the text. */
   readonly leaves: readonly JsonNode[];
   /** False when the text ended early, or a cap ended the reading. */
   readonly complete: boolean;
+  readonly isCapped: boolean;
 }
 
 /** Deeper values are not read; devices nest a handful of levels. */
@@ -44,7 +48,7 @@ export function readJson(text: string, isCut = false): JsonDocument | undefined 
   const state = reader.read();
   const { root, leaves } = reader;
   if (!root || state === 'wrong' || (state === 'cut' && !isCut)) return undefined;
-  return { root, leaves, complete: state === 'complete' };
+  return { text, root, leaves, complete: state === 'complete', isCapped: state === 'capped' };
 }
 
 type State = 'complete' | 'cut' | 'capped' | 'wrong';
@@ -126,7 +130,8 @@ class Reader {
     if (failed && !(failed === 'cut' && this.#text[start] === '"')) return failed;
     const value = failed ? this.#text.slice(start + 1) : this.#scalar;
     if (failed) this.#at = this.#text.length;
-    const leaf: JsonNode = { key, parent, value, start, end: this.#at };
+    const place = { key, parent, value, start, end: this.#at };
+    const leaf: JsonNode = failed ? { ...place, isOpen: true } : place;
     parent.entries?.push(leaf);
     this.leaves.push(leaf);
     return undefined;
@@ -194,15 +199,20 @@ function unescaped(raw: string): string {
   }
 }
 
-/** Where a value stands: `$.BME280.Temperature`, `$[0].ieee_address`; bounded. */
-export function pathOf(node: JsonNode): string {
+/**
+ * Where a value stands: `$.BME280.Temperature`, `$[0].ieee_address`; bounded.
+ * @param shown a member's name as it may be shown
+ */
+export function pathOf(node: JsonNode, shown: (name: string) => string = asIs): string {
   let path = '';
   for (let at: JsonNode | undefined = node; at?.key !== undefined; at = at.parent) {
-    path = (typeof at.key === 'number' ? `[${at.key}]` : `.${at.key.slice(0, 64)}`) + path;
+    path = (typeof at.key === 'number' ? `[${at.key}]` : `.${shown(at.key).slice(0, 64)}`) + path;
     if (path.length > MAX_PATH_CHARS) return `$…${path.slice(-MAX_PATH_CHARS)}`;
   }
   return `$${path}`;
 }
+
+const asIs = (name: string): string => name;
 
 /** The value behind some member names; undefined where there is none. Of doubles the last counts. */
 export function member(

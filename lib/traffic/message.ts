@@ -1,6 +1,7 @@
 import type { PayloadKind } from '../model';
 import { type JsonDocument, readJson } from './json';
-import { payloadKind } from './payload-kind';
+import { payloadKind, textKind } from './payload-kind';
+import { textOf, utf16Order } from './text-encoding';
 
 const MAX_LEVELS = 32;
 
@@ -32,9 +33,9 @@ export class Message {
     return this.#kind;
   }
 
-  /** Valid UTF-8, or what is left of it. */
+  /** UTF-8 or UTF-16, or what is left of it. */
   get text(): string {
-    this.#text ??= this.payload.toString('utf8');
+    this.#text ??= textOf(this.payload);
     return this.#text;
   }
 
@@ -42,7 +43,8 @@ export class Message {
   get json(): JsonDocument | undefined {
     if (this.#json === null) {
       const first = this.payload[0] ?? 0;
-      const mayBe = first === 0x7b || first === 0x5b || first <= 0x20 || first === 0xef;
+      // `{`, `[`, white space and the NUL of UTF-16, and byte order marks.
+      const mayBe = first === 0x7b || first === 0x5b || first <= 0x20 || first === 0xef || first >= 0xfe;
       this.#json = mayBe ? readJson(this.text, this.isCut) : undefined;
     }
     return this.#json ?? undefined;
@@ -54,7 +56,8 @@ export class Message {
   }
 
   #kindOf(): PayloadKind {
-    const kind = payloadKind(this.payload, this.isCut);
+    const isUtf16 = utf16Order(this.payload) !== undefined;
+    const kind = isUtf16 ? textKind(this.text) : payloadKind(this.payload, this.isCut);
     return kind === 'json' && !this.json ? 'text' : kind;
   }
 }

@@ -44,7 +44,8 @@ export function payloadKind(payload: Buffer, isCut = false): PayloadKind {
   return looksEncrypted(head) ? 'encrypted-looking' : 'binary';
 }
 
-function textKind(text: string): PayloadKind {
+/** What a text is by its beginning; JSON is told by its first character. */
+export function textKind(text: string): PayloadKind {
   if (/^\s*[{[]/.test(text)) return 'json';
   if (/^\s*<[?!]?[A-Za-z]/.test(text) && text.includes('>')) return 'xml';
   return text.length <= 40 && /^\s*[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?\s*$/.test(text) ? 'number' : 'text';

@@ -15,11 +15,10 @@ export function topicReport(entry: TopicEntry, recogniser: Recogniser, maxPayloa
   const { sensor, disclosure, sensitive = [], kind } = recognised ?? {};
   const violations = violationsOf(entry);
   const isCut = entry.truncated || entry.length > maxPayload;
-  const payload =
-    disclosure?.payload === undefined
-      ? printablePayload(entry.payload, maxPayload)
-      : printable(disclosure.payload, maxPayload);
-  const isHidden = disclosure?.payload !== undefined || disclosure?.topic !== undefined;
+  const plain = printablePayload(entry.payload, maxPayload);
+  const payload = disclosure?.payload === undefined ? plain : printable(disclosure.payload, maxPayload);
+  // What is hidden may stand behind what is shown.
+  const isHidden = payload !== plain || disclosure?.topic !== undefined;
   return {
     topic: shownTopic(entry, recogniser),
     messages,

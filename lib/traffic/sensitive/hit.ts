@@ -1,4 +1,5 @@
 import type { RiskLevel, SensitiveClass } from '../../model';
+import type { JsonNode } from '../json';
 import type { Span } from './redactor';
 
 /** Something sensitive in a text, before it is redacted. */
@@ -12,15 +13,24 @@ export interface Hit {
   readonly value: string;
   /** Known to be public of the value, such as the expiry of a token. */
   readonly note?: string;
-  /** JSON path; worked out from the first span if absent. */
-  readonly path?: string;
+  /** The JSON value that it is; before it the texts in which that JSON was written. */
+  readonly nodes?: readonly JsonNode[];
+  /** Where it stands, where that is no JSON value. */
+  readonly path?: 'payload' | 'topic';
   /** False when its payload may be shown all the same. */
   readonly hides?: boolean;
 }
 
+/** What was found before a cap was reached. */
+export interface Looked {
+  readonly hits: readonly Hit[];
+  /** Where looking ended in the text; absent when all of it was looked at. */
+  readonly end?: number | undefined;
+}
+
 /** Texts that stand where a secret would: masks, templates, words for "nothing". */
 const PLACEHOLDER =
-  /^(?:[*•xX.#_-]{3,}|<[^>]*>|\$\{[^}]*\}|\{\{[^}]*\}\}|%[\w.]+%|null|none|nil|undefined|unset|set|not set|empty|true|false|yes|no|on|off|ok|n\/a|unknown|default|hidden|redacted|masked|secret|generate|REMOTE_CODE\w*|your[\w -]*|\[[\w ]*\]|!secret .*)$/i;
+  /^(?:[*•xX.#_-]{3,}|<[^>]*>|\$\{[^}]*\}|\{\{[^}]*\}\}|%[\w.]+%|null|none|nil|undefined|unset|set|not set|empty|true|false|yes|no|on|off|ok|n\/a|unknown|default|\((?:null|none|hidden|nil|set|unset)\)|hidden|redacted|masked|secret|generate|REMOTE_CODE\w*|your[\w -]*|\[[\w ]*\]|!secret .*)$/i;
 
 /** True for a text that stands where a secret would, and for one that is too short to be one. */
 export function isPlaceholder(value: string): boolean {

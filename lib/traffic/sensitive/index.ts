@@ -1,8 +1,9 @@
-import type { Sensitive } from '../../model';
-import { printable, RISK_LEVELS, type RiskLevel } from '../../model';
+import { type PayloadKind, printable, RISK_LEVELS, type RiskLevel, type Sensitive } from '../../model';
 import { type JsonDocument, pathOf } from '../json';
 import type { Message } from '../message';
-import type { Hit } from './hit';
+import { cutOffSecret } from './cut-off';
+import { embeddedHits, quotedHits } from './embedded';
+import type { Hit, Looked } from './hit';
 import { keyHits } from './key-rules';
 import { type Redactor, redacted, type Span } from './redactor';
 import { textHits } from './text-rules';
@@ -21,6 +22,10 @@ export interface Disclosure {
 
 /** Characters of a topic in which secrets are looked for; more is not shown. */
 const MAX_TOPIC = 2048;
+/** Shorter ones are not looked for elsewhere: they would be part of too much. */
+const MIN_SECRET = 4;
+const MIN_PERSONAL = 6;
+const MAX_PLACES = 200;
 /** Findings of one topic that are kept. */
 const MAX_FINDINGS = 20;
 /** Classes that are one step more severe where every new subscriber receives them. */
@@ -30,76 +35,141 @@ const SECRETS: ReadonlySet<string> = new Set([
 
 /** Looks for what should not have been readable in one message. */
 export function disclosures(message: Message, retained: boolean, redactor: Redactor): Disclosure | undefined {
-  const { json, kind, topic } = message;
-  const isText = kind === 'json' || kind === 'text' || kind === 'xml' || kind === 'number';
-  const byKey = json ? keyHits(message, json) : [];
-  const byForm = isText ? textHits(message.text).filter((hit) => !covered(hit, byKey)) : [];
-  const here = [...topicHits(message, redactor), ...byKey];
-  const inPayload = [...here, ...byForm.filter((hit) => !covered(hit, here))];
+  const { json, topic } = message;
+  const { found, covered: same, end } = hitsInPayload(message, redactor);
+  const hidden = [...found, ...same].filter(({ hides = true }) => hides);
   const inTopic = hitsInTopic(topic);
-  if (inPayload.length + inTopic.length === 0) return undefined;
+  // User names stand in topics as names of devices do.
+  const secrets = [
+    ...hidden.filter(({ class: kind, severity }) => SECRETS.has(kind) && severity !== 'LOW'),
+    ...inTopic,
+  ];
+  const shownTopic = withoutSecrets(topic.slice(0, MAX_TOPIC), inTopic, secrets);
+  const isTopicHidden = inTopic.length > 0 || shownTopic !== topic.slice(0, MAX_TOPIC);
+  // What was not looked at is not shown, nor what was cut off in the middle.
+  const unseen = [
+    end === undefined ? undefined : { start: end, end: message.text.length },
+    cutOffSecret(message),
+  ];
+  const isPayloadHidden = hidden.length > 0 || unseen.some((span) => span !== undefined);
+  if (found.length === 0 && !isTopicHidden && !isPayloadHidden) return undefined;
+  const shown = (name: string): string => withoutSecrets(name, [], secrets);
   const findings = [
-    ...inPayload.map((hit) => finding(hit, hit.path ?? placeOf(hit, json), retained, redactor)),
+    ...found.map((hit) => finding(hit, placeOf(hit, json, shown), retained, redactor)),
     ...inTopic.map((hit) => finding(hit, 'topic', retained, redactor)),
   ];
-  const hidden = inPayload.filter(({ hides = true }) => hides);
   const described = hidden.find(({ spans, note }) => spans.length === 0 && note !== undefined);
   return {
     findings: distinct(findings),
-    ...(hidden.length > 0 && {
-      payload: described?.note !== undefined ? `[${described.note}]` : hiddenText(message, hidden),
+    ...(isPayloadHidden && {
+      payload:
+        described?.note !== undefined
+          ? `[${described.note}]`
+          : withoutSecrets(message.text, hidden, hidden, ...unseen),
     }),
-    ...(inTopic.length > 0 && { topic: withoutHits(topic, inTopic) }),
+    ...(isTopicHidden && { topic: shownTopic }),
   };
+}
+
+/** What no text can stand in. */
+const NO_TEXT: ReadonlySet<PayloadKind> = new Set([
+  'empty',
+  'image',
+  'audio',
+  'compressed',
+  'encrypted-looking',
+]);
+
+interface Found {
+  readonly found: readonly Hit[];
+  /** What is part of another finding; it is hidden all the same. */
+  readonly covered: readonly Hit[];
+  /** Where looking ended. */
+  readonly end: number | undefined;
+}
+
+function hitsInPayload(message: Message, redactor: Redactor): Found {
+  const { json, kind, text } = message;
+  const looked: Looked[] = json
+    ? [keyHits(message, json), embeddedHits(message, json)]
+    : [quotedHits(message)];
+  if (!NO_TEXT.has(kind)) looked.push(textHits(text, json === undefined));
+  const found = topicHits(message, redactor);
+  const same: Hit[] = [];
+  for (const { hits } of looked) for (const hit of hits) (isCovered(hit, found) ? same : found).push(hit);
+  const ends = looked.flatMap(({ end }) => end ?? []);
+  return { found, covered: same, end: ends.length > 0 ? Math.min(...ends) : undefined };
 }
 
 /** A topic with the secrets in it made unreadable; undefined where there are none. */
 export function hiddenTopic(topic: string): string | undefined {
   const hits = hitsInTopic(topic);
-  return hits.length > 0 ? withoutHits(topic.slice(0, MAX_TOPIC), hits) : undefined;
+  return hits.length > 0 ? withoutSecrets(topic.slice(0, MAX_TOPIC), hits, hits) : undefined;
 }
 
 /** Positions are common in the names of sites, and addresses of gateways. */
 function hitsInTopic(topic: string): Hit[] {
-  return textHits(topic.slice(0, MAX_TOPIC)).filter(({ class: kind }) => kind !== 'location');
+  return textHits(topic.slice(0, MAX_TOPIC)).hits.filter(({ class: kind }) => kind !== 'location');
 }
 
-function withoutHits(topic: string, hits: readonly Hit[]): string {
-  return redacted(
-    topic,
-    hits.flatMap((hit) => [...hit.spans, ...elsewhere(topic, hit)]),
-  );
+/**
+ * A text without some of its places, and without the secrets wherever else they stand in it: a second time under a name
+ * that says nothing, in the topic, as a key.
+ */
+function withoutSecrets(
+  text: string,
+  here: readonly Hit[],
+  secrets: readonly Hit[],
+  ...more: readonly (Span | undefined)[]
+): string {
+  const needles = new Set<string>();
+  for (const { class: kind, value, spans } of secrets) {
+    // Positions are two values, and a number of the one may be part of many.
+    if (spans.length === 1 && value.length >= (SECRETS.has(kind) ? MIN_SECRET : MIN_PERSONAL))
+      needles.add(value);
+  }
+  for (const { spans } of here) {
+    const [span] = spans;
+    // As it is written, with its escapes.
+    if (span && spans.length === 1 && span.end - span.start >= MIN_PERSONAL)
+      needles.add(text.slice(span.start, span.end));
+  }
+  const places = [...here.flatMap(({ spans }) => spans), ...more.filter((span) => span !== undefined)];
+  // What is hidden as a whole need not be searched: a hostile payload is full of what looks alike.
+  const ends = more.flatMap((span) => span?.start ?? []);
+  const searched = ends.length > 0 ? text.slice(0, Math.min(...ends)) : text;
+  for (const needle of needles) places.push(...placesOf(needle, searched));
+  return places.length === 0 ? text : redacted(text, places);
 }
 
-function hiddenText({ text }: Message, hidden: readonly Hit[]): string {
-  const spans = hidden.flatMap((hit) => [...hit.spans, ...elsewhere(text, hit)]);
-  return redacted(text, spans);
-}
-
-/** The same secret may stand in a message twice, the second time under a name that says nothing. */
-function elsewhere(text: string, { value, spans }: Hit): Span[] {
+function placesOf(needle: string, text: string): Span[] {
   const found: Span[] = [];
-  if (value.length < 6 || spans.length !== 1) return found;
   for (
-    let at = text.indexOf(value);
-    at >= 0 && found.length < 50;
-    at = text.indexOf(value, at + value.length)
+    let at = text.indexOf(needle);
+    at >= 0 && found.length < MAX_PLACES;
+    at = text.indexOf(needle, at + needle.length)
   ) {
-    found.push({ start: at, end: at + value.length });
+    found.push({ start: at, end: at + needle.length });
   }
   return found;
 }
 
 /** True when a place is part of another finding already. */
-function covered({ spans: [span] }: Hit, others: readonly Hit[]): boolean {
+function isCovered({ spans: [span] }: Hit, others: readonly Hit[]): boolean {
   if (!span) return false;
   return others.some(({ spans }) => spans.some(({ start, end }) => span.start < end && span.end > start));
 }
 
-/** The JSON value in which a place lies. */
-function placeOf({ spans: [span] }: Hit, json: JsonDocument | undefined): string {
+/** The JSON value in which a place lies, by names that may be shown. */
+function placeOf(
+  { path, nodes, spans: [span] }: Hit,
+  json: JsonDocument | undefined,
+  shown: (name: string) => string,
+): string {
+  if (path) return path;
+  if (nodes) return `$${nodes.map((node) => pathOf(node, shown).slice(1)).join('')}`;
   const leaf = span && json?.leaves.find(({ start, end }) => start <= span.start && span.start < end);
-  return leaf ? pathOf(leaf) : 'payload';
+  return leaf ? pathOf(leaf, shown) : 'payload';
 }
 
 function finding(hit: Hit, path: string, retained: boolean, redactor: Redactor): Sensitive {

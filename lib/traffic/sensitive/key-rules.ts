@@ -2,7 +2,7 @@ import type { RiskLevel, SensitiveClass } from '../../model';
 import { type JsonDocument, type JsonNode, member, pathOf } from '../json';
 import type { Message } from '../message';
 import { normalised } from '../quantities';
-import { entropyOf, type Hit, hasLuhn, isPlaceholder } from './hit';
+import { entropyOf, type Hit, hasLuhn, isPlaceholder, type Looked } from './hit';
 import type { Span } from './redactor';
 
 /** Values of one message that are looked at. */
@@ -11,9 +11,26 @@ const MAX_HITS = 40;
 const MAX_KEY = 64;
 
 const PASSWORD =
-  /(?:password|passwd|passphrase|pwd|passwort|kennwort|contraseña|motdepasse|senha|wachtwoord|parola|katalaluan)\d?$|^(?:(?:mqtt|wifi|ap|sta|web|ota|user|login|admin|db|ftp|smtp|auth|wlan|http|rtsp|camera)?pass\d?)$/;
+  /(?:password|passwd|passphrase|pwd|passwort|kennwort|contraseña|motdepasse|senha|wachtwoord|parola|katalaluan)s?\d{0,3}$|^(?:(?:mqtt|wifi|ap|sta|web|ota|user|login|admin|db|ftp|smtp|auth|wlan|http|rtsp|camera)?pass\d{0,3})$/;
 const WIFI =
-  /^(?:(?:wifi|wlan|wpa2?|ssid)\w{0,12}(?:psk|key|pwd|pass\w{0,6})|(?:ap|sta)(?:psk|pwd|pass\w{0,6})|(?:wpa)?psk|presharedkey)\d?$/;
+  /^(?:(?:wifi|wlan|wpa2?|ssid)\w{0,12}(?:psk|key|pwd|pass\w{0,6})|(?:ap|sta)(?:psk|pwd|pass\w{0,6})|(?:wpa)?psk|presharedkey)\d{0,3}$/;
+/** Of these a number may be one: `pass` counts tests, and `token` what was used. */
+const NUMERIC_PASSWORD =
+  /(?:password|passwd|passphrase|passwort|kennwort|contraseña|motdepasse|katalaluan)\d{0,3}$/;
+/** Next to the name of a network. */
+const NETWORK_KEY = /^(?:wep|network|net)?key\d{0,3}$/;
+const NO_NETWORK_KEY = /^(?:wpa|wep|open|none|psk|sae|eap)/i;
+const SSID = /^(?:wifi|wlan|sta|ap)?ssid\d{0,3}$/;
+const ONE_TIME =
+  /^(?:otp|otpcode|totp|totpcode|onetimepassword|onetimecode|verificationcode|twofactorcode|mfacode|pairingcode|setupcode|tan)$/;
+const LINK = /^[a-z][a-z0-9+.-]{1,16}:\/\//i;
+const COOKIE = /^(?:set|session|auth|login)?cookies?$/;
+/** `session=…`: what is long enough to be more than a preference. */
+const COOKIE_PAIR = /(?:^|;\s?)[\w.-]{1,64}=([^;\s]{12,4096})/;
+/** Objects of which every text is a secret but those that say whose and where. */
+const SECRETS = /^(?:credentials?|logins?|passwords|secrets|accounts)$/;
+const NO_SECRET =
+  /(?:user|login|name|type|kind|method|scheme|id|host|server|url|uri|realm|domain|scope|status|state|role|email|provider|issuer|at|date|time|ssid|file|path|version|description|message|mode|level|source)$/;
 /** Says that there is one, or what to do with it. */
 const ABOUT_PASSWORD = /^(?:has|is|show|require|reset|forgot|change|use|no|need|allow|hide|min|max|enable)/;
 const TOKEN =
@@ -55,26 +72,45 @@ const IMAGE_HEADS = ['/9j/', 'iVBORw0KGgo', 'R0lGOD', 'UklGR'];
 const MIN_IMAGE_CHARS = 2731;
 
 /** What is sensitive in a JSON payload by the names of its members. */
-export function keyHits(message: Message, json: JsonDocument): Hit[] {
+export function keyHits(message: Message, json: JsonDocument): Looked {
   const hits: Hit[] = [];
   const objects = new Set<JsonNode>();
-  for (const leaf of json.leaves.slice(0, MAX_LEAVES)) {
+  // The reader has caps of its own.
+  let end = json.isCapped ? json.leaves.at(-1)?.end : undefined;
+  for (const [i, leaf] of json.leaves.entries()) {
     const { parent } = leaf;
-    if (hits.length >= MAX_HITS) break;
+    if (hits.length >= MAX_HITS || i >= MAX_LEAVES) {
+      end = leaf.start;
+      break;
+    }
     if (parent && !parent.isArray) objects.add(parent);
-    const hit = leafHit(leaf, message);
-    if (hit) hits.push(hit);
+    const found = leafHit(leaf, message);
+    // The digits as they were sent: a long number is not what is left of it in ours.
+    if (found)
+      hits.push(typeof leaf.value === 'number' ? { ...found, value: digits(json.text, leaf) } : found);
   }
   for (const object of objects) {
     if (hits.length >= MAX_HITS) break;
     const place = placeIn(object, message);
     if (place) hits.push(place);
   }
-  return hits;
+  return { hits, end };
+}
+
+/** True when a value would be a secret by its name, whatever it is. */
+export function namesSecret(node: Pick<JsonNode, 'key' | 'parent'>): boolean {
+  const key = keyOf(node);
+  return [PASSWORD, WIFI, TOKEN, ENCRYPTION, GENERIC, COOKIE, ONE_TIME, CODE].some((names) =>
+    names.test(key),
+  );
+}
+
+function digits(text: string, { start, end }: JsonNode): string {
+  return text.slice(start, end);
 }
 
 /** The name of a value; for items of an array that of the array. */
-function keyOf({ key, parent }: JsonNode): string {
+function keyOf({ key, parent }: Pick<JsonNode, 'key' | 'parent'>): string {
   const name = typeof key === 'string' ? key : parent?.key;
   return typeof name === 'string' && name.length <= MAX_KEY ? normalised(name) : '';
 }
@@ -101,15 +137,15 @@ function hit(kind: SensitiveClass, severity: RiskLevel, confidence: number, leaf
     class: kind,
     severity,
     confidence,
-    spans: [spanOf(leaf)],
+    spans: [contentOf(leaf)],
     value: String(leaf.value),
-    path: pathOf(leaf),
+    nodes: [leaf],
   };
 }
 
 /** A text without its quotes. */
-function spanOf({ value, start, end }: JsonNode): Span {
-  return typeof value === 'string' ? { start: start + 1, end: Math.max(start + 1, end - 1) } : { start, end };
+export function contentOf({ value, start, end, isOpen }: JsonNode): Span {
+  return typeof value === 'string' ? { start: start + 1, end: isOpen ? end : end - 1 } : { start, end };
 }
 
 /** The key that Zigbee2MQTT shipped for years. */
@@ -134,29 +170,38 @@ function networkKey({ key, parent }: JsonNode, name: string): Hit | undefined {
     confidence: 1,
     spans,
     value,
-    path: pathOf(parent),
+    nodes: [parent],
     ...note,
   };
 }
 
 function secretHit(leaf: JsonNode, key: string, value: string, message: Message): Hit | undefined {
-  const isText = typeof leaf.value === 'string';
   const code = codeHit(leaf, key, value, message);
   if (code) return code;
-  if (!isText || isPlaceholder(value)) return undefined;
+  if (ONE_TIME.test(key) && /^(?=.*\d)[A-Z0-9-]{4,12}$/i.test(value)) return hit('token', 'HIGH', 0.7, leaf);
+  if (typeof leaf.value === 'number') return numericPassword(leaf, key, value);
+  if (typeof leaf.value !== 'string' || isPlaceholder(value)) return undefined;
+  if (COOKIE.test(key)) return COOKIE_PAIR.test(value) ? hit('token', 'HIGH', 0.8, leaf) : undefined;
   // Links and secrets inside of longer texts are found by their form.
   if (value.includes('://') || value.length > 8192 || /\s/.test(value.trim())) {
-    if (!PASSWORD.test(key) || value.length > 128 || value.includes('://')) return derKey(leaf, key, value);
+    const mayBeSentence =
+      PASSWORD.test(key) || WIFI.test(key) || (NETWORK_KEY.test(key) && hasSsid(leaf.parent));
+    if (!mayBeSentence || value.length > 128 || LINK.test(value)) return derKey(leaf, key, value);
   }
   if (key === 'zip' && /bridge\/response\/backup$/.test(message.topic))
     return hit('encryption-key', 'HIGH', 0.6, leaf);
   if (WIFI.test(key) || (PASSWORD.test(key) && hasSsid(leaf.parent)))
     return hit('wifi-key', 'HIGH', 0.9, leaf);
+  if (NETWORK_KEY.test(key) && hasSsid(leaf.parent) && value.length >= 5 && !NO_NETWORK_KEY.test(value))
+    return hit('wifi-key', 'HIGH', 0.85, leaf);
   if (ENCRYPTION.test(key) && value.length >= 8) return hit('encryption-key', 'CRITICAL', 0.85, leaf);
   if (PASSWORD.test(key) && !ABOUT_PASSWORD.test(key)) return hit('credentials', 'HIGH', 0.9, leaf);
   if (TOKEN.test(key) && !NO_TOKEN.test(key) && isTokenValue(value)) return hit('token', 'HIGH', 0.85, leaf);
   if (USER.test(key) && /^(?:mqtt|broker|wifi|ftp|smtp|db)/.test(key))
     return hit('credentials', 'LOW', 0.6, leaf);
+  if (SECRETS.test(key) && /^[^\s:]{1,64}:\S{4,128}$/.test(value))
+    return hit('credentials', 'HIGH', 0.8, leaf);
+  if (isAmongSecrets(leaf, key)) return hit('credentials', 'HIGH', 0.7, leaf);
   const looksRandom =
     GENERIC.test(key) &&
     !PUBLIC.test(key) &&
@@ -180,7 +225,24 @@ function derKey(leaf: JsonNode, key: string, value: string): Hit | undefined {
 }
 
 function hasSsid(object: JsonNode | undefined): boolean {
-  return object?.entries?.some(({ key }) => typeof key === 'string' && /ssid/i.test(key)) ?? false;
+  return (
+    object?.entries?.some(
+      ({ key }) => typeof key === 'string' && key.length < MAX_KEY && SSID.test(normalised(key)),
+    ) ?? false
+  );
+}
+
+function numericPassword(leaf: JsonNode, key: string, value: string): Hit | undefined {
+  if (!/^\d{4,}/.test(value) || ABOUT_PASSWORD.test(key)) return undefined;
+  const isLong = /^\d{8,}/.test(value);
+  if (isLong && (WIFI.test(key) || ((PASSWORD.test(key) || NETWORK_KEY.test(key)) && hasSsid(leaf.parent))))
+    return hit('wifi-key', 'HIGH', 0.8, leaf);
+  return NUMERIC_PASSWORD.test(key) ? hit('credentials', 'HIGH', 0.7, leaf) : undefined;
+}
+
+function isAmongSecrets({ parent }: JsonNode, key: string): boolean {
+  const name = typeof parent?.key === 'string' && parent.key.length < MAX_KEY ? normalised(parent.key) : '';
+  return SECRETS.test(name) && !parent?.isArray && !NO_SECRET.test(key);
 }
 
 function codeHit(leaf: JsonNode, key: string, value: string, { topic }: Message): Hit | undefined {
@@ -274,8 +336,8 @@ function placeIn(object: JsonNode, { topic }: Message): Hit | undefined {
     severity: isFixed ? 'LOW' : 'HIGH',
     confidence: isFixed ? 0.5 : 0.9,
     value: `${first.value},${second.value}`,
-    spans: [spanOf(first), spanOf(second)],
-    path: first.parent === object ? pathOf(first) : path,
+    spans: [contentOf(first), contentOf(second)],
+    nodes: [first.parent === object ? first : object],
   };
 }
 

@@ -1,6 +1,8 @@
 import type { RiskLevel, SensitiveClass } from '../../model';
 import { printable } from '../../model';
-import { type Hit, hasLuhn, isPlaceholder } from './hit';
+import { assignedIn } from './assignments';
+import { type Hit, hasLuhn, isPlaceholder, type Looked } from './hit';
+import { wifiCodesIn } from './wifi-code';
 
 /**
  * A pattern that is a secret wherever it stands. All patterns are linear: no repetition inside of another, every
@@ -88,8 +90,11 @@ const HOST_OF_EXAMPLES = /^(?:example\.(?:com|org|net)|.*\.example)$/i;
 const EXAMPLE_LOGIN = /^(?:user(?:name)?|login|admin):(?:pass(?:word)?|secret|pw)$/i;
 const MAX_HITS = 20;
 
-/** What is sensitive in a text by its form alone. */
-export function textHits(text: string): Hit[] {
+/**
+ * What is sensitive in a text by its form alone.
+ * @param withAssignments false for JSON, in which the key stands with its value, and other rules see it
+ */
+export function textHits(text: string, withAssignments = true): Looked {
   const hits: Hit[] = [];
   for (const { keyword, pattern, group = 0, class: kind, severity, confidence } of RULES) {
     if (!text.includes(keyword)) continue;
@@ -98,11 +103,34 @@ export function textHits(text: string): Hit[] {
       const start = match.index + match[0].indexOf(value);
       if (kind === 'credentials' && group === 1 && isExample(value, match[2])) continue;
       hits.push({ class: kind, severity, confidence, value, spans: [{ start, end: start + value.length }] });
-      if (hits.length >= MAX_HITS) return hits;
+      if (hits.length >= MAX_HITS) return { hits, end: 0 };
     }
   }
-  hits.push(...tokensIn(text), ...mailsIn(text), ...cardsIn(text), ...placesIn(text), ...assignedIn(text));
-  return hits.slice(0, MAX_HITS);
+  hits.push(...tokensIn(text), ...mailsIn(text), ...cardsIn(text), ...placesIn(text));
+  hits.push(...wifiCodesIn(text), ...oneTimeCodesIn(text));
+  const assigned = withAssignments ? assignedIn(text) : undefined;
+  hits.push(...(assigned?.hits ?? []));
+  // In the order of the rules, not of the text: those that were left out may stand anywhere.
+  return hits.length > MAX_HITS ? { hits: hits.slice(0, MAX_HITS), end: 0 } : { hits, end: assigned?.end };
+}
+
+/** A token or login whose end is missing is no longer than this. */
+const MAX_BEGINNING = 400;
+
+/** Where something begins at the end of a text that may be a secret, had it not been cut off. */
+export function beginningOfSecret(text: string): number | undefined {
+  const from = Math.max(0, text.length - MAX_BEGINNING);
+  const tail = text.slice(from);
+  for (const { keyword, group } of RULES) {
+    const at = tail.lastIndexOf(keyword);
+    if (at < 0) continue;
+    const rest = tail.slice(at + keyword.length);
+    // A login stands before its host, and a path behind it.
+    if (/[\s"'<>]/.test(rest) || (keyword === '://' && !/^[^/]*:[^/]*$/.test(rest))) continue;
+    return from + at + (group === undefined || group === 0 ? 0 : keyword.length);
+  }
+  const token = /eyJ[\w.-]*$/.exec(text.slice(-MAX_TOKEN));
+  return token ? text.length - token[0].length : undefined;
 }
 
 function isExample(login: string, host: string | undefined): boolean {
@@ -112,6 +140,7 @@ function isExample(login: string, host: string | undefined): boolean {
 
 /** What looks like a token at first; each is decoded. */
 const MAX_TOKENS = 40;
+const MAX_TOKEN = 16_384;
 const TOKEN_PART = /[A-Za-z0-9_-]{4,8192}/y;
 
 /** JSON Web Tokens (RFC 7519): three parts, the first of which says how it is signed. */
@@ -223,26 +252,15 @@ function placesIn(text: string): Hit[] {
   });
 }
 
-const ASSIGNED =
-  /(?<![A-Za-z])(wifi|wlan|mqtt|ap|sta)?[_-]?(pass(?:word|wd|phrase|wort)?|pwd|psk|secret|api[_-]?key|access[_-]?token|auth[_-]?token|token)["']?(?:\s{0,3}[=:]\s{0,3}|>)["']?([^\s"',;&<>\\]{4,128})/gi;
+const ONE_TIME =
+  /\b(?:OTP|TAN|one[- ]time (?:code|password|pin)|(?:verification|security|login|pairing) code)\b[^\d\n]{0,24}\b(\d{4,8})\b(?![.\d])/gi;
 
-/** `password=…` in texts, addresses, XML. In JSON the key stands with its value, and other rules see it. */
-function assignedIn(text: string): Hit[] {
-  if (/^\s*[{[]/.test(text) && !text.includes('=')) return [];
-  return [...text.matchAll(ASSIGNED)].slice(0, MAX_HITS).flatMap((match) => {
-    const [all, prefix = '', name = '', value = ''] = match;
-    const isToken = /token|key/i.test(name);
-    if (isPlaceholder(value) || (isToken && (value.length < 8 || /^\d+$/.test(value)))) return [];
-    const start = match.index + all.length - value.length;
-    const isWifi = /wifi|wlan|sta|ap/i.test(prefix) || /psk/i.test(name);
-    return [
-      {
-        class: isWifi ? 'wifi-key' : isToken ? 'token' : 'credentials',
-        severity: 'HIGH',
-        confidence: 0.7,
-        value,
-        spans: [{ start, end: start + value.length }],
-      } as const,
-    ];
+/** `Your verification code is 483920`: on their way to a phone. */
+function oneTimeCodesIn(text: string): Hit[] {
+  if (!/OTP|TAN|code|one/i.test(text)) return [];
+  return [...text.matchAll(ONE_TIME)].slice(0, MAX_HITS).map(({ 0: all, 1: value = '', index }) => {
+    const start = index + all.length - value.length;
+    const spans = [{ start, end: start + value.length }];
+    return { class: 'token', severity: 'HIGH', confidence: 0.7, value, spans } as const;
   });
 }

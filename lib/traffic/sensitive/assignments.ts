@@ -1,0 +1,106 @@
+import { type Hit, isPlaceholder, type Looked } from './hit';
+
+const NAME =
+  /(?<![A-Za-z])(wifi|wlan|mqtt|ap|sta)?[_-]?(pass(?:word|wd|phrase|wort)?|pwd|psk|kennwort|contrase(?:ñ|n)a|senha|wachtwoord|katalaluan|secret|api[_-]?key|access[_-]?token|auth[_-]?token|token)(?:\\?["'])?(\s{0,3}[=:]\s{0,3}|>)(\\?["'])?/gi;
+/** What every name has a part of; most texts have none. */
+const MAY_HAVE = /pass|pwd|psk|kennwort|contrase|senha|wachtwoord|katalaluan|secret|key|token/i;
+/** What stands before the last part of an element's name. */
+const TAG = /<(?:[\w.-]{1,40}:)?[\w.-]{0,40}$/;
+const MAX_HITS = 20;
+/** Names after which is looked, and how far. */
+const MAX_TRIES = 400;
+const MAX_RUN = 2048;
+const MIN_VALUE = 4;
+const MAX_VALUE = 128;
+const MAX_QUOTED = 1024;
+
+/** Where an unquoted value ends for certain. A quotation mark that does not close anything is part of it. */
+const END = /[\s<>]|\\?["'](?=[\s,;:)\]}<>]|$)/;
+/** What separates it from a further assignment: `&next=`, `;next=`, and punctuation at the end of a sentence. */
+const SEPARATOR = /[&;,](?=\s|$|[A-Za-z_][\w.-]{0,40}[=:])|\.(?=\s|$)/;
+/** `password: must be long` is a sentence. */
+const PROSE = /^[A-Za-z]?[a-z]+$/;
+
+/** True when a text may have an assignment in it. */
+export function mayAssign(text: string): boolean {
+  return (text.includes('=') || text.includes(':') || text.includes('>')) && MAY_HAVE.test(text);
+}
+
+/** `password=…` in texts, addresses, XML, and what programs write into their logs. */
+export function assignedIn(text: string): Looked {
+  const hits: Hit[] = [];
+  if (!mayAssign(text)) return { hits };
+  let tries = 0;
+  for (const match of text.matchAll(NAME)) {
+    if (hits.length >= MAX_HITS || ++tries > MAX_TRIES) return { hits, end: match.index };
+    const [all, prefix = '', name = '', separator = '', quote] = match;
+    const isElement = separator === '>';
+    // `<input name="password">` is a form, `<password>` is not.
+    if (isElement && !TAG.test(text.slice(Math.max(0, match.index - 90), match.index))) continue;
+    const start = isElement ? text.indexOf('>', match.index) + 1 : match.index + all.length;
+    const found = isElement
+      ? elementAt(text, start)
+      : quote === undefined
+        ? unquotedAt(text, start, separator)
+        : quotedAt(text, start, quote);
+    if (!found || !isSecret(name, found.value)) continue;
+    const isWifi = /wifi|wlan|sta|ap/i.test(prefix) || /psk/i.test(name);
+    const isToken = /token|key/i.test(name);
+    hits.push({
+      class: isWifi ? 'wifi-key' : isToken ? 'token' : 'credentials',
+      severity: 'HIGH',
+      confidence: 0.7,
+      value: found.value,
+      spans: [{ start, end: found.end }],
+    });
+  }
+  return { hits };
+}
+
+interface Value {
+  readonly value: string;
+  /** Where what may belong to it ends: rather too much is hidden than a part of a secret shown. */
+  readonly end: number;
+}
+
+function isSecret(name: string, value: string): boolean {
+  if (value.length > MAX_QUOTED || isPlaceholder(value)) return false;
+  return !/token|key/i.test(name) || (value.length >= 8 && !/^\d+$/.test(value));
+}
+
+function unquotedAt(text: string, start: number, separator: string): Value | undefined {
+  const rest = text.slice(start, start + MAX_RUN);
+  const length = rest.search(END);
+  const run = length < 0 ? rest : rest.slice(0, length);
+  const cut = run.search(SEPARATOR);
+  const value = cut < 0 ? run : run.slice(0, cut);
+  if (value.length < MIN_VALUE) return undefined;
+  const isSentence =
+    /:\s/.test(separator) &&
+    PROSE.test(value) &&
+    /^[,;]? [A-Za-z]/.test(text.slice(start + value.length, start + value.length + 3));
+  return isSentence ? undefined : { value: value.slice(0, MAX_VALUE), end: start + run.length };
+}
+
+/** To the end of an element of XML. */
+function elementAt(text: string, start: number): Value | undefined {
+  const end = text.slice(start, start + MAX_QUOTED).indexOf('<');
+  return end < 0 ? undefined : { value: text.slice(start, start + end), end: start + end };
+}
+
+/** To the quotation mark that is like the first one and not escaped. */
+function quotedAt(text: string, start: number, quote: string): Value | undefined {
+  // `\"` in a text that was quoted once more.
+  const isTwice = quote.length === 2;
+  const mark = quote.at(-1) ?? '"';
+  for (let at = start; at < Math.min(text.length, start + MAX_QUOTED); at++) {
+    const char = text[at];
+    if (char === '\n') break;
+    if (isTwice && text.startsWith(quote, at)) return { value: text.slice(start, at), end: at };
+    if (!isTwice && char === mark)
+      return { value: text.slice(start, at).replaceAll(/\\(.)/g, '$1'), end: at };
+    if (char === '\\') at++;
+  }
+  // Without an end: cut off, or no quotation at all.
+  return unquotedAt(text, start, '');
+}

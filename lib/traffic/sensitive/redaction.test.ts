@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { runs } from '../../../test/support/property-runs';
+import type { TopicReport } from '../../model';
+import { Recogniser } from '../recogniser';
+import { TopicLog } from '../topic-log';
+import { topicReport } from '../topic-report';
+import { hiddenTopic, Redactor } from '.';
+
+/** What a report says of one message. */
+function reported(topic: string, payload: Buffer, maxPayload = 4096): TopicReport {
+  const log = new TopicLog({ maxTopics: 10, maxPayload });
+  const recogniser = new Recogniser(log, new Redactor('salt'));
+  const name = Buffer.from(topic);
+  const bytes = Buffer.concat([name, payload]);
+  const entry = log.note(bytes, 0, name.length, name.length, bytes.length, true, 0);
+  assert.ok(entry);
+  while (recogniser.work(0));
+  return topicReport(entry, recogniser, maxPayload);
+}
+
+/** Any four characters in a row with two capitals among them, which nothing but the secrets of this test has. */
+function pieces(secret: string): Set<string> {
+  const all = Array.from({ length: Math.max(0, secret.length - 3) }, (_, i) => secret.slice(i, i + 4));
+  return new Set(all.filter((piece) => (piece.match(/[G-Z]/g) ?? []).length >= 2));
+}
+
+function assertHidden(report: TopicReport, secret: string): void {
+  const { topic, payload, sensitive = [] } = report;
+  const shown = [topic, payload, ...sensitive.flatMap(({ path, sample }) => [path, sample])];
+  const written = [secret, JSON.stringify(secret).slice(1, -1)];
+  for (const text of shown)
+    for (const piece of written.flatMap((one) => [...pieces(one)]))
+      assert.ok(!text.includes(piece), `${piece} of ${secret} is shown in ${text}`);
+}
+
+const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+const inCode = (text: string): string => text.replaceAll(/[\\;,":]/g, '\\$&');
+
+type Place = (secret: string) => Buffer;
+/** Where any text may be a secret. */
+const ANYWHERE: Readonly<Record<string, Place>> = {
+  'a member': (secret) => json({ user: 'jo', password: secret, on: true }),
+  'a member deep inside': (secret) => json({ a: [{ b: { wifi: { ssid: 'x', psk: secret } } }] }),
+  'a network’s key': (secret) => json({ ssid: 'x', key: secret }),
+  'a list': (secret) => json({ passwords: ['********', secret] }),
+  'JSON in JSON': (secret) => json({ body: JSON.stringify({ password: secret }) }),
+  'JSON in JSON in JSON': (secret) => json([JSON.stringify({ a: JSON.stringify({ password: secret }) })]),
+  'JSON as a text': (secret) => json(JSON.stringify({ password: secret })),
+  'UTF-16': (secret) => Buffer.from(`\ufeff${JSON.stringify({ password: secret })}`, 'utf16le'),
+  'UTF-16, big-endian': (secret) =>
+    Buffer.from(`\ufeff${JSON.stringify({ password: secret })}`, 'utf16le').swap16(),
+  'a code for phones': (secret) => Buffer.from(`WIFI:S:x;T:WPA;P:${inCode(secret)};;`),
+  'a code for phones in JSON': (secret) => json({ qr: `WIFI:T:WPA;P:${inCode(secret)};S:x;;` }),
+  'a text in quotation marks': (secret) => Buffer.from(`login: password=${JSON.stringify(secret)}, ok`),
+  'a log in JSON': (secret) => json({ log: `login: password: ${JSON.stringify(secret)}, ok` }),
+  'two members': (secret) => json({ password: secret, comment: `it is ${secret} here` }),
+  'a member’s name': (secret) => json({ [secret]: { password: secret } }),
+};
+/** Where white space, quotation marks and angle brackets end it. */
+const IN_A_WORD: Readonly<Record<string, Place>> = {
+  'credentials of some name': (secret) => json({ credentials: { bridge: secret } }),
+  'an assignment': (secret) => Buffer.from(`boot ssid=x password=${secret}`),
+  'an assignment with something behind it': (secret) => Buffer.from(`boot password=${secret} host=x`),
+  'an assignment in JSON': (secret) => json({ log: `boot password=${secret}` }),
+  'an assignment with NUL': (secret) => Buffer.from(`password=\0${secret}`),
+  'an element': (secret) => Buffer.from(`<a><password>${secret}</password></a>`),
+  'an address': (secret) => Buffer.from(`http://10.0.0.1/x?token=${secret}`),
+};
+
+const secrets = (alphabet: string): fc.Arbitrary<string> =>
+  fc
+    .array(fc.constantFrom(...alphabet), { minLength: 8, maxLength: 40 })
+    .map((list) => `7${list.join('')}7`)
+    // What has a separator this early is `token=,next=…`, and links are looked at as such.
+    .filter((text) => pieces(text).size > 0 && !/[&;,]/.test(text.slice(0, 9)) && !text.includes('://'));
+const WORD = 'GHJKLMNQRTUVWXYZ777!#$%&()*+-./:;=?@^_~|,';
+
+describe('a secret that was found', () => {
+  for (const [places, alphabet] of [
+    [ANYWHERE, `${WORD}"'\\<>{}[] \t\u0001Äß€😀`],
+    [IN_A_WORD, WORD],
+  ] as const) {
+    for (const [title, place] of Object.entries(places)) {
+      it(`as ${title} is shown nowhere, and no four characters of it`, () => {
+        fc.assert(
+          fc.property(secrets(alphabet), (secret) => {
+            const report = reported('a/b', place(secret));
+            assert.ok(report.sensitive && report.sensitive.length > 0, 'nothing was found');
+            assert.equal(report.redacted, true);
+            assertHidden(report, secret);
+          }),
+          runs(150),
+        );
+      });
+    }
+  }
+
+  it('is not shown in the topic either', () => {
+    fc.assert(
+      fc.property(secrets('GHJKLMNQRTUVWXYZ7-_'), (secret) => {
+        assertHidden(reported(`a/${secret}/b`, json({ password: secret })), secret);
+      }),
+      runs(100),
+    );
+  });
+
+  it('is not shown by its beginning where the payload was cut', () => {
+    const texts = [
+      (secret: string) => JSON.stringify({ user: 'jo', password: secret }),
+      (secret: string) => `ok password=${secret}`,
+      (secret: string) => `mqtt://jo:${secret}@broker.lan`,
+      (secret: string) => JSON.stringify({ a: `ghp_${secret}` }),
+    ];
+    for (const text of texts) {
+      fc.assert(
+        fc.property(secrets('GHJKLMNQRTUVWXYZ7'), fc.nat(60), (body, keep) => {
+          const secret = body.repeat(5).slice(0, 36);
+          const whole = text(secret);
+          assertHidden(reported('a/b', Buffer.from(whole), Math.max(1, whole.length - keep)), secret);
+        }),
+        runs(150),
+      );
+    }
+  });
+
+  it('is not shown where there are more of them than are listed', () => {
+    const many = Array.from({ length: 200 }, (_, i) => `GHJKQ${i}XZ`);
+    const payloads = [
+      json(Object.fromEntries(many.map((secret, i) => [`password${i}`, secret]))),
+      json(many.map((secret) => JSON.stringify({ password: secret }))),
+      Buffer.from(many.map((secret) => `password=${secret}`).join(' ')),
+      json([...Array.from({ length: 3000 }, () => 0), { password: 'GHJKQXZ' }]),
+    ];
+    for (const payload of payloads) {
+      const report = reported('a/b', payload, 65_536);
+      assert.doesNotMatch(JSON.stringify(report), /GHJKQ/);
+      assert.equal(report.redacted, true);
+    }
+  });
+
+  it('leaves the names of devices in their topics, which are the names of users too', () => {
+    const report = reported(
+      'home/kitchen1/config',
+      json({ mqtt_user: 'kitchen1', mqtt_password: 'GHJ-77-XYZ' }),
+    );
+    assert.equal(report.topic, 'home/kitchen1/config');
+  });
+
+  it('is hidden in topics that are shown elsewhere', () => {
+    assert.equal(hiddenTopic('home/kitchen/temperature'), undefined);
+    assert.equal(hiddenTopic(`a/ghp_${'A1'.repeat(18)}/b`), 'a/[redacted]/b');
+  });
+
+  it('has a sample that names its hash for what it is, which differs between installations', () => {
+    const [one, other] = ['salt', 'pepper'].map((salt) => new Redactor(salt).sample('correct horse'));
+    assert.match(one ?? '', /^co…se \(13 characters, salted hash [0-9a-f]{8}\)$/);
+    assert.notEqual(one, other);
+    assert.match(new Redactor('salt').sample('4711'), /^… \(4 characters, /);
+  });
+});
