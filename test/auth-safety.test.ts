@@ -3,6 +3,7 @@ import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
+import type { IConnectPacket } from 'mqtt-packet';
 import { findMosquitto } from '../brokers/find-mosquitto';
 import { passwordLine } from '../brokers/passwords';
 import { type EndpointReport, type ScanOptions, scan } from '../lib';
@@ -192,6 +193,53 @@ describe('testing access', function () {
       }
     });
 
+    for (const [name, options] of [
+      ['by default', {}],
+      ['with the right login', { credentials: ALICE }],
+      ['with a wrong login', { credentials: WRONG }],
+      ['with default logins', { auth: { defaultCredentials: true } }],
+    ] as const) {
+      for (const listeners of [2, 4]) {
+        it(`and a lock on ${listeners} listeners of one host is not set off ${name}`, async () => {
+          const failures = { all: 0, named: 0 };
+          const brokers: RunningBroker[] = [];
+          for (let i = 0; i < listeners; i++) brokers.push(await startFive({ connack: lockOf(failures) }));
+          try {
+            const targets = brokers.map(({ target }) => target);
+            const reports: EndpointReport[] = [];
+            for await (const report of scan(targets, { listen: false, ...options })) reports.push(report);
+            assert.equal(reports.length, listeners);
+            const counted = 'auth' in options ? failures.named : failures.all;
+            // Where the first questions alone come to the limit, the login that was given is tried once all the same.
+            const limit = listeners === 4 && 'credentials' in options ? LIMIT + 1 : LIMIT;
+            assert.ok(counted < limit, `${counted} failures`);
+            assert.ok(failures.all >= listeners);
+            const told = reports.map(({ auth }) => auth?.refusedLogins ?? 0);
+            assert.equal(
+              told.reduce((sum, count) => sum + count, 0),
+              failures.all,
+            );
+            const isOpen = 'credentials' in options && options.credentials === ALICE;
+            for (const { outcome } of reports) assert.equal(outcome, isOpen ? 'open' : 'auth-failed');
+          } finally {
+            for (const broker of brokers) await broker.stop();
+          }
+        });
+      }
+    }
+
+    /** Speaks all about refusals: strangers and wrong logins count, wherever they came to. */
+    function lockOf(failures: { all: number; named: number }) {
+      return ({ username, password, properties }: IConnectPacket): number => {
+        if (properties?.authenticationMethod !== undefined) return 0x8c;
+        if (username === ALICE.username && password?.toString() === ALICE.password) return 0;
+        failures.all++;
+        if (username === undefined) return 0x87;
+        failures.named++;
+        return 0x86;
+      };
+    }
+
     it('and tries no account more often than it is told', async () => {
       const tried = new Map<string, number>();
       const broker = await startFive({
@@ -255,8 +303,8 @@ describe('testing access', function () {
           flow.send('auth', { payload: { targets: 'mqtt://192.0.2.1', credentials: login } });
           await flow.until('caught');
           const everything = flow.everything(ids);
-          assert.ok(everything.includes(login.username));
-          assert.ok(!everything.includes(login.password));
+          assert.ok(everything.includes('$MQTT_USER'));
+          assert.ok(!everything.includes(login.username) && !everything.includes(login.password));
           for (const password of ['DVES_PASS', 'hivemq', 'changeme'])
             assert.ok(!everything.includes(password), password);
         } finally {
@@ -326,8 +374,11 @@ describe('testing access', function () {
   describe('tells how to repeat it', () => {
     const run = promisify(execFile);
 
-    async function shell(command: string, password: string): Promise<{ code: number; output: string }> {
-      const env = childEnvironment({ MQTT_PASSWORD: password });
+    async function shell(
+      command: string,
+      { username, password }: Partial<Credentials> = {},
+    ): Promise<{ code: number; output: string }> {
+      const env = childEnvironment({ MQTT_USER: username ?? '', MQTT_PASSWORD: password ?? '' });
       try {
         const { stdout } = await run('sh', ['-c', command], { env, timeout: 10_000 });
         return { code: 0, output: stdout };
@@ -339,7 +390,7 @@ describe('testing access', function () {
 
     async function clients(): Promise<void> {
       if (!(await findMosquitto())) throw new UnavailableError('mosquitto is not installed');
-      const { code } = await shell('command -v mosquitto_sub mosquitto_pub', '');
+      const { code } = await shell('command -v mosquitto_sub mosquitto_pub');
       if (code !== 0) throw new UnavailableError('the clients of mosquitto are not installed');
     }
 
@@ -359,17 +410,17 @@ describe('testing access', function () {
           ...anonymousVariants,
         ]) {
           if (!login || login.verdict === 'not-tested') continue;
-          const { code } = await shell(login.evidence ?? 'false', ALICE.password);
+          const { code } = await shell(login.evidence ?? 'false', ALICE);
           assert.equal(code === 0 ? 'accepted' : 'refused', login.verdict, login.evidence);
         }
         const [rights] = auth.authorisation;
         const everything = rights?.read.find(({ filter }) => filter === '#');
         // One message is enough to see.
         const command = everything?.evidence?.replace(' -W 5', ' -W 5 -C 1');
-        const { output } = await shell(command ?? 'false', ALICE.password);
+        const { output } = await shell(command ?? 'false', ALICE);
         assert.equal(output.trim(), 'site/a 1');
         assert.deepEqual(everything?.samples, ['site/a']);
-        const written = await shell(rights?.writeEvidence ?? 'false', ALICE.password);
+        const written = await shell(rights?.writeEvidence ?? 'false', ALICE);
         assert.equal(written.output.trim(), 'canary');
       } finally {
         await broker.stop();

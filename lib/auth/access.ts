@@ -10,11 +10,12 @@ import type {
   Product,
   ProtocolVersion,
 } from '../model';
-import type { StageContext } from '../net';
-import { decisive, testAnonymous, testVariants } from './anonymous';
+import { listenerOf, RefusedLogins, type StageContext } from '../net';
+import { decisive, nobody, testAnonymous, testVariants } from './anonymous';
 import { testCertificate, testCredentials, testRandomLogin } from './credentials';
 import { DEFAULTS_NOT_TESTED, testDefaultCredentials } from './default-credentials';
 import { testEnhancedAuthentication } from './enhanced';
+import { loginCommand } from './evidence';
 import { asStranger, impatient, type LoginTarget } from './login';
 import { outcomeOf } from './outcomes';
 import type { Reader } from './reading';
@@ -34,8 +35,8 @@ export interface AuthOptions {
   /** Published passwords that are tried for one user name. */
   readonly maxAttempts?: number;
   /**
-   * Logins that one broker may refuse in one scan, those of the probe among them; one more than for one user name unless
-   * told. Where published logins are tried, as many with a user name, and some without one besides.
+   * Logins that may be refused at one address in one scan, those of the probe and of other listeners among them; one more
+   * than for one user name unless told. Where published logins are tried, as many with a user name, and some without one besides.
    */
   readonly maxRefusals?: number;
 }
@@ -77,13 +78,15 @@ export async function testAccess(
   const maxAttempts = options.maxAttempts ?? MAX_ATTEMPTS;
   const forDefaults = options.defaultCredentials ? maxAttempts : 0;
   const namedLimit = options.maxRefusals ?? maxAttempts + 1;
-  const refusals = new Refusals(options.maxRefusals ?? namedLimit + forDefaults, namedLimit);
-  noteProbe(report, refusals, context);
+  const atAddress = (context.refusedLogins ?? new RefusedLogins()).at(endpoint.address);
+  const limits = { limit: options.maxRefusals ?? namedLimit + forDefaults, namedLimit };
+  const refusals = new Refusals(atAddress, limits, context.signal);
+  noteProbe(report, refusals, atAddress.hasMet(listenerOf(endpoint)), context);
 
-  const anonymousVersions = await testAnonymous(target, answers, context);
+  const anonymousVersions = await testAnonymous(target, answers, refusals, context);
   const anonymous = decisive(anonymousVersions);
   const credentials = await testCredentials(target, report.probe?.loginAnswer, refusals, context);
-  const clientCertificate = await testCertificate(target, anonymous, credentials, refusals, context);
+  const clientCertificate = await testCertificate(target, answers, anonymous, credentials, refusals, context);
   const logins: Logins = { anonymous, credentials, ...(clientCertificate && { clientCertificate }) };
   const readers = readersOf(target, logins, anonymousVersions, context);
 
@@ -117,11 +120,17 @@ export async function testAccess(
 }
 
 /** A broker counts what it refused to the probe too: to strangers, and to the given login where it tried it. */
-function noteProbe({ probe }: EndpointReport, refusals: Refusals, { credentials }: StageContext): void {
+function noteProbe(
+  { probe }: EndpointReport,
+  refusals: Refusals,
+  isCounted: boolean,
+  { credentials }: StageContext,
+): void {
   const { refusedLogins = 0, loginAnswer } = probe ?? {};
+  const note = isCounted ? refusals.noteOwn.bind(refusals) : refusals.note.bind(refusals);
   const isLoginRefused = loginAnswer !== undefined && loginAnswer.code !== 0;
-  if (isLoginRefused) refusals.note(credentials?.username, outcomeOf(loginAnswer));
-  for (let i = isLoginRefused ? 1 : 0; i < refusedLogins; i++) refusals.note(undefined, 'not-authorised');
+  if (isLoginRefused) note(credentials?.username, outcomeOf(loginAnswer));
+  for (let i = isLoginRefused ? 1 : 0; i < refusedLogins; i++) note(undefined, 'not-authorised');
 }
 
 /** As whom to look inside. A certificate counts where it is what opens the door. */
@@ -152,6 +161,11 @@ function readersOf(
 }
 
 /** What is asked of the door alone: none of it needs a session. */
+type Asked = Pick<
+  AuthResult,
+  'randomLogin' | 'defaultCredentials' | 'enhancedAuthentication' | 'anonymousVariants'
+>;
+
 async function askAround(
   target: LoginTarget,
   anonymous: LoginResult,
@@ -159,10 +173,9 @@ async function askAround(
   { answers = [], product }: Pick<ProbeResult, 'answers' | 'product'>,
   refusals: Refusals,
   context: StageContext,
-): Promise<
-  Pick<AuthResult, 'randomLogin' | 'defaultCredentials' | 'enhancedAuthentication' | 'anonymousVariants'>
-> {
+): Promise<Asked> {
   const stranger = asStranger(context);
+  if (anonymous.outcome === 'certificate-required') return stoppedByTls(target, anonymous, stranger);
   const randomLogin = await testRandomLogin(target, refusals, stranger);
   const maxAttempts = options.maxAttempts ?? MAX_ATTEMPTS;
   const defaultCredentials = options.defaultCredentials
@@ -171,6 +184,23 @@ async function askAround(
   const enhancedAuthentication = await testEnhancedAuthentication(target, refusals, stranger);
   const anonymousVariants = await testVariants(target, anonymous, answers, refusals, stranger);
   return { randomLogin, defaultCredentials, enhancedAuthentication, anonymousVariants };
+}
+
+/** Where TLS lets nobody in without a client certificate, no login of a stranger comes as far as the broker. */
+function stoppedByTls(
+  target: LoginTarget,
+  { verdict, outcome, meaning }: LoginResult,
+  { tls }: StageContext,
+): Asked {
+  const [protocolVersion = 4] = target.versions;
+  const form = { protocolVersion, username: nobody(), password: nobody() };
+  const why = 'TLS lets nobody in without a client certificate';
+  return {
+    randomLogin: { verdict, meaning, ...(outcome && { outcome }), ...loginCommand(target, form, tls) },
+    defaultCredentials: { verdict: 'not-tested', tried: 0, accepted: [], meaning: why, attempts: [] },
+    enhancedAuthentication: { verdict: 'not-tested', methods: [], asked: [], meaning: why },
+    anonymousVariants: [],
+  };
 }
 
 /** What was seen as one login. */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   type AnonymousVariant,
   type AnonymousVariantResult,
@@ -7,7 +6,7 @@ import {
   type VersionAnswer,
 } from '../model';
 import type { StageContext } from '../net';
-import { type ConnectForm, isVersionRefused } from '../wire';
+import { type ConnectForm, isVersionRefused, randomClientId } from '../wire';
 import { loginCommand } from './evidence';
 import { answerResult, asStranger, hasCertificate, type LoginTarget, tryLogin, wordsOf } from './login';
 import type { Refusals } from './refusals';
@@ -19,20 +18,22 @@ import type { Refusals } from './refusals';
 export async function testAnonymous(
   target: LoginTarget,
   answers: readonly VersionAnswer[],
+  refusals: Refusals,
   context: StageContext,
 ): Promise<LoginResult[]> {
   const isKnown = !(isEncrypted(target.transport) && hasCertificate(context));
   const results: LoginResult[] = [];
   for (const protocolVersion of target.versions) {
-    // One more refusal would tell little: who refuses strangers in newer versions lets them in here hardly ever.
-    if (answers.some(({ asked, withUserName }) => asked === protocolVersion && withUserName)) continue;
-    const connack = answers.find(({ asked }) => asked === protocolVersion)?.connack;
+    const { connack, withUserName, withLogin } = answers.find(({ asked }) => asked === protocolVersion) ?? {};
+    // One more refusal would tell little: who refuses strangers in one version lets them in here hardly ever.
+    if (withUserName || withLogin) continue;
     const stranger = asStranger(context);
     if (isKnown && connack?.protocolVersion === protocolVersion) {
       const command = loginCommand(target, { protocolVersion }, stranger.tls);
       results.push({ ...answerResult(connack, protocolVersion, wordsOf(connack)), ...command });
     } else {
-      results.push(await tryLogin(target, { protocolVersion }, stranger));
+      const attempt = () => tryLogin(target, { protocolVersion }, stranger);
+      results.push({ protocolVersion, ...(await refusals.spend(undefined, attempt)) });
     }
   }
   return results;
@@ -97,5 +98,5 @@ function answerWithUserName(
 
 /** A user name that nobody has. */
 export function nobody(): string {
-  return `mqttscan${randomBytes(7).toString('hex')}`;
+  return randomClientId();
 }

@@ -7,6 +7,7 @@ import {
   type LoginResult,
   type ProtocolVersion,
   printable,
+  type VersionAnswer,
 } from '../model';
 import type { StageContext } from '../net';
 import { nobody } from './anonymous';
@@ -37,7 +38,7 @@ export async function testCredentials(
         ...answerResult(known, known.protocolVersion, wordsOf(known)),
         ...loginCommand(target, { protocolVersion: known.protocolVersion, username, password }, context.tls),
       }
-    : await refusals.spend(username, attempt);
+    : await refusals.spendGiven(username, attempt);
   if (result.outcome && isWorthARetry(result.outcome) && refusals.reason === undefined) {
     await pause(context.signal);
     result = await refusals.spend(username, attempt);
@@ -62,11 +63,13 @@ export function testRandomLogin(
 
 /**
  * Connects with the client certificate of the scan and nothing else.
+ * @param answers what the probe was answered, to which TLS has shown the certificate too
  * @param anonymous what a stranger was answered
  * @returns undefined where there is no certificate, or no TLS to show it in
  */
 export async function testCertificate(
   target: LoginTarget,
+  answers: readonly VersionAnswer[],
   anonymous: LoginResult,
   credentials: CredentialsResult,
   refusals: Refusals,
@@ -74,7 +77,15 @@ export async function testCertificate(
 ): Promise<ClientCertificateResult | undefined> {
   if (!isEncrypted(target.transport) || !hasCertificate(context)) return undefined;
   const [protocolVersion = 4] = target.versions;
-  const alone = await refusals.spend(undefined, () => tryLogin(target, { protocolVersion }, context));
+  const known = answers.find(
+    ({ asked, withUserName, withLogin }) => asked === protocolVersion && !withUserName && !withLogin,
+  )?.connack;
+  const alone = known
+    ? {
+        ...answerResult(known, known.protocolVersion, wordsOf(known)),
+        ...loginCommand(target, { protocolVersion }, context.tls),
+      }
+    : await refusals.spend(undefined, () => tryLogin(target, { protocolVersion }, context));
   const isLogin = alone.verdict === 'accepted' && anonymous.verdict !== 'accepted';
   const subject = commonName(context);
   return {

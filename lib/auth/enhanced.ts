@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { EnhancedAuthenticationResult } from '../model';
+import type { EnhancedAuthenticationResult, LoginOutcome } from '../model';
 import { openStream, type StageContext } from '../net';
 import { PropertyId, readProperties, textOf } from '../probe';
 import { closeSoon, DISCONNECT, decodeConnack, encodeForm, type Frame, PacketType, WireError } from '../wire';
 import { isNoSession } from './dialogue';
 import { firstFrame } from './first-frame';
 import type { LoginTarget } from './login';
-import { outcomeOf } from './outcomes';
+import { isStopSign, outcomeOf } from './outcomes';
 import type { Refusals } from './refusals';
 
 /**
@@ -31,6 +31,12 @@ type Answer =
   | 'ignored'
   | 'nothing';
 
+interface Asking {
+  readonly answer: Answer;
+  /** What a CONNACK said of the login. */
+  readonly outcome?: LoginOutcome;
+}
+
 /**
  * Which authentication methods of MQTT 5 a broker goes into. Each is asked for with a user of nobody; the exchange is
  * given up at the first answer.
@@ -45,13 +51,13 @@ export async function testEnhancedAuthentication(
   const methods: string[] = [];
   const asked: string[] = [];
   for (const method of METHODS) {
-    const { reason } = refusals;
-    if (reason !== undefined) {
+    const asking = await refusals.attempt(undefined, () => askFor(method, target, context));
+    if (typeof asking === 'string') {
       return asked.length === 0
-        ? result('not-tested', methods, asked, reason)
-        : result(methods.length > 0 ? 'offered' : 'inconclusive', methods, asked, reason);
+        ? result('not-tested', methods, asked, asking)
+        : result(methods.length > 0 ? 'offered' : 'inconclusive', methods, asked, asking);
     }
-    const answer = await askFor(method, target, refusals, context);
+    const { answer } = asking;
     asked.push(method);
     if (answer === 'offered') methods.push(method);
     if (answer === 'ignored') {
@@ -76,43 +82,38 @@ function result(
 async function askFor(
   method: string,
   { endpoint, transport }: LoginTarget,
-  refusals: Refusals,
   context: StageContext,
-): Promise<Answer> {
+): Promise<Asking> {
   try {
     const { stream } = await openStream(endpoint, transport, context);
     try {
       const connect = encodeForm({ protocolVersion: 5, authentication: { method, data: firstData(method) } });
       stream.write(connect.bytes);
       const frame = await firstFrame(stream, context.phaseTimeoutMs, context.signal);
-      if (!frame) return 'nothing';
-      const answer = answerOf(frame, refusals);
-      if (frame.type === PacketType.CONNACK && answer === 'ignored') stream.end(DISCONNECT);
-      return answer;
+      if (!frame) return { answer: 'nothing' };
+      const asking = answerOf(frame);
+      if (frame.type === PacketType.CONNACK && asking.answer === 'ignored') stream.end(DISCONNECT);
+      return asking;
     } finally {
       closeSoon(stream);
     }
   } catch (thrown) {
     context.signal.throwIfAborted();
     if (!isNoSession(thrown)) throw thrown;
-    return 'nothing';
+    return { answer: 'nothing' };
   }
 }
 
-function answerOf(frame: Frame, refusals: Refusals): Answer {
-  if (frame.type === PacketType.AUTH) return 'offered';
+function answerOf(frame: Frame): Asking {
+  if (frame.type === PacketType.AUTH) return { answer: 'offered' };
   if (frame.type !== PacketType.CONNACK) throw new WireError('unexpected-packet', 'neither CONNACK nor AUTH');
   const connack = decodeConnack(frame, 5);
   const outcome = outcomeOf(connack);
   // A broker that goes into a method says so in its CONNACK (5.0 §3.2.2.3.17).
   if (connack.protocolVersion === 5 && textOf(readProperties(frame), PropertyId.AUTHENTICATION_METHOD))
-    return 'offered';
-  if (outcome === 'bad-authentication-method') return 'unknown-method';
-  if (outcome === 'accepted') return 'ignored';
-  refusals.note(undefined, outcome);
-  return refusals.reason === undefined || outcome === 'not-authorised' || outcome === 'bad-login'
-    ? 'ignored'
-    : 'nothing';
+    return { answer: 'offered' };
+  if (outcome === 'bad-authentication-method') return { answer: 'unknown-method' };
+  return { answer: isStopSign(outcome) ? 'nothing' : 'ignored', outcome };
 }
 
 /** The client's first words: RFC 5802 §7 for SCRAM, with a name and a nonce of nobody; nothing for the others. */

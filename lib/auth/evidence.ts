@@ -1,5 +1,5 @@
 import { isEncrypted, type ProtocolVersion, printable, type TlsMaterial } from '../model';
-import type { ConnectForm } from '../wire';
+import { type ConnectForm, isOurName } from '../wire';
 import type { LoginTarget } from './login';
 
 const VERSIONS: Readonly<Record<ProtocolVersion, string>> = { 3: 'mqttv31', 4: 'mqttv311', 5: 'mqttv5' };
@@ -64,11 +64,14 @@ function command(
   if (isEncrypted(transport) && (tls?.cert !== undefined || tls?.pfx !== undefined)) {
     words.push('--cert', '"$CLIENT_CERTIFICATE"', '--key', '"$CLIENT_KEY"');
   }
-  if (username !== undefined) words.push('-u', quoted(username));
+  if (username !== undefined) words.push('-u', isOurs(username) ? quoted(username) : '"$MQTT_USER"');
   // Never the password itself, whosever it is.
   if (password !== undefined) words.push('-P', password === '' ? "''" : '"$MQTT_PASSWORD"');
   return { evidence: [...words, end].join(' ') };
 }
+
+/** True for no name, and for the random names of our own. Whom others are is their business, as their passwords are. */
+const isOurs = (username: string): boolean => username === '' || isOurName(username);
 
 /** One word for a POSIX shell, whatever is in it. */
 function quoted(text: string): string {

@@ -51,8 +51,19 @@ export function verdictOf(outcome: LoginOutcome): AccessVerdict {
   return REFUSED.has(outcome) ? 'refused' : 'inconclusive';
 }
 
-/** What a broker may count as a failed login. A locked NanoMQ closes without a word, and a ban is one more. */
-const COUNTED: ReadonlySet<LoginOutcome> = new Set(['bad-login', 'not-authorised', 'closed']);
+/**
+ * What a broker may count as a failed login. Some say "identifier rejected" or "server unavailable" where they mean the
+ * login; a locked NanoMQ closes without a word, and a ban is one more.
+ */
+const COUNTED: ReadonlySet<LoginOutcome> = new Set([
+  'bad-login',
+  'not-authorised',
+  'identifier-rejected',
+  'server-unavailable',
+  'version-refused',
+  'other',
+  'closed',
+]);
 
 export const countsAsFailure = (outcome: LoginOutcome): boolean => COUNTED.has(outcome);
 

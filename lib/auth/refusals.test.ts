@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
 import type { LoginOutcome, LoginResult } from '../model';
+import { RefusalsAtAddress } from '../net';
 import { Refusals } from './refusals';
 
 const answered = (outcome: LoginOutcome) => (): Promise<LoginResult> =>
   Promise.resolve({ verdict: 'inconclusive', meaning: outcome, outcome });
 
+const { signal } = new AbortController();
+
+function upTo(limit: number, namedLimit = limit, atAddress = new RefusalsAtAddress()): Refusals {
+  return new Refusals(atAddress, { limit, namedLimit }, signal);
+}
+
 describe('Refusals', () => {
   it('lets as many logins be refused as it is told, and tries none after that', async () => {
-    const refusals = new Refusals(3);
+    const refusals = upTo(3);
     const verdicts: string[] = [];
     let made = 0;
     for (let i = 0; i < 6; i++) {
@@ -25,26 +32,58 @@ describe('Refusals', () => {
   });
 
   it('does not count logins that are accepted', async () => {
-    const refusals = new Refusals(1);
+    const refusals = upTo(1);
     for (let i = 0; i < 3; i++) await refusals.spend(undefined, answered('accepted'));
     assert.equal(refusals.refused, 0);
     assert.equal(refusals.reason, undefined);
   });
 
+  for (const outcome of ['identifier-rejected', 'server-unavailable', 'version-refused', 'closed'] as const) {
+    it(`counts ${outcome}, by which some brokers refuse a login`, async () => {
+      const refusals = upTo(1);
+      await refusals.spend(undefined, answered(outcome));
+      assert.equal(refusals.refused, 1);
+      assert.equal((await refusals.spend(undefined, answered('accepted'))).verdict, 'not-tested');
+    });
+  }
+
   for (const sign of ['banned', 'quota-exceeded', 'rate-exceeded', 'server-busy', 'no-answer'] as const) {
     it(`stops at ${sign}`, async () => {
-      const refusals = new Refusals(10);
+      const refusals = upTo(10);
       await refusals.spend(undefined, answered(sign));
       assert.match(refusals.reason ?? '', new RegExp(sign));
       assert.equal((await refusals.spend(undefined, answered('accepted'))).verdict, 'not-tested');
     });
   }
 
+  it('stops where connections are dropped after refusals in words, not where they always are', async () => {
+    const silent = upTo(10);
+    for (let i = 0; i < 3; i++) await silent.spend(undefined, answered('closed'));
+    assert.equal(silent.reason, undefined);
+    const talkative = upTo(10);
+    for (const outcome of ['not-authorised', 'closed'] as const)
+      await talkative.spend(undefined, answered(outcome));
+    assert.match(talkative.reason ?? '', /closed after refusals/);
+  });
+
   it('counts what was refused before', () => {
-    const refusals = new Refusals(2);
+    const refusals = upTo(2);
     refusals.note('user', 'not-authorised');
-    refusals.note('user', 'closed');
+    refusals.note('user', 'not-authorised');
     assert.equal(refusals.triesOf('user'), 2);
     assert.match(refusals.reason ?? '', /2 logins/);
+  });
+
+  it('shares the count, and a ban, with the other listeners of the address', async () => {
+    const host = new RefusalsAtAddress(2);
+    for (const listener of ['a', 'b']) host.meet(listener)({ isRefused: true });
+    const [one, other] = [upTo(4, 4, host), upTo(4, 4, host)];
+    await one.spend('user', answered('bad-login'));
+    await other.spend('user', answered('bad-login'));
+    assert.match((await one.spend('user', answered('accepted'))).meaning, /at one address/);
+    assert.equal(one.refused, 1);
+    const banned = new RefusalsAtAddress(2);
+    await upTo(4, 4, banned).spend('user', answered('banned'));
+    assert.match((await upTo(4, 4, banned).spend('user', answered('accepted'))).meaning, /banned/);
   });
 });

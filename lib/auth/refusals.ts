@@ -1,29 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoginOutcome, LoginResult } from '../model';
+import type { RefusalLimits, RefusalsAtAddress } from '../net';
 import { notTested } from './login';
 import { countsAsFailure, isStopSign } from './outcomes';
 
+/** Logins up to which more may be tried, at one address and in one scan. */
+export type LoginLimits = Required<RefusalLimits>;
+
 /**
- * Counts the logins that a broker refuses, so that it never comes to what brokers lock out or ban for. One login is
- * made after the other.
+ * Makes the logins of one access test, as far as their refusal would come to nothing that brokers lock out or ban for.
+ * One login is made after the other.
  */
 export class Refusals {
-  readonly #limit: number;
-  readonly #namedLimit: number;
+  readonly #atAddress: RefusalsAtAddress;
+  readonly #limits: LoginLimits;
+  readonly #signal: AbortSignal;
   #refused = 0;
-  #namedRefused = 0;
-  #stoppedBy: LoginOutcome | 'no-answer' | undefined;
+  #isSilent = false;
+  /** The broker has refused a login in words, so that it is known to answer. */
+  #hasAnswered = false;
   readonly #perUser = new Map<string, number>();
 
-  /**
-   * @param limit refused logins at which no further one is tried
-   * @param namedLimit the same for those with a user name, which is what most locks count
-   */
-  constructor(limit: number, namedLimit: number = limit) {
-    this.#limit = limit;
-    this.#namedLimit = namedLimit;
+  /** @param atAddress what was refused to all tests of this address so far */
+  constructor(atAddress: RefusalsAtAddress, limits: LoginLimits, signal: AbortSignal) {
+    this.#atAddress = atAddress;
+    this.#limits = limits;
+    this.#signal = signal;
   }
 
+  /** Logins that this broker refused, the probe's among them. */
   get refused(): number {
     return this.#refused;
   }
@@ -31,12 +36,18 @@ export class Refusals {
   /** Why nothing more may be tried; undefined while something may. */
   get reason(): string | undefined {
     if (this.#stoppedBy) return `left out, because the broker answered: ${this.#stoppedBy}`;
-    const [reached] = [
-      ...(this.#refused >= this.#limit ? [this.#limit] : []),
-      ...(this.#namedRefused >= this.#namedLimit ? [this.#namedLimit] : []),
-    ];
-    if (reached === undefined) return undefined;
-    return `left out, so that the broker locks nobody out: ${reached} logins may be refused`;
+    return this.#atAddress.isOpen(this.#limits) ? undefined : this.#leftOut;
+  }
+
+  get #stoppedBy(): string | undefined {
+    return this.#atAddress.stoppedBy ?? (this.#isSilent ? 'no-answer' : undefined);
+  }
+
+  get #leftOut(): string {
+    const { limit, namedLimit } = this.#limits;
+    const isByName = this.#atAddress.isOpen({ limit });
+    const logins = isByName ? `${namedLimit} logins with a user name` : `${limit} logins`;
+    return `left out, so that the broker locks nobody out: ${logins} may be refused at one address`;
   }
 
   /** Logins of a name that were tried so far. */
@@ -44,23 +55,66 @@ export class Refusals {
     return this.#perUser.get(username) ?? 0;
   }
 
-  /** Notes a login that was refused before, or elsewhere. */
-  note(username: string | undefined, outcome: LoginOutcome): void {
+  /** Notes a login that the probe made; the count of the address holds it already. */
+  noteOwn(username: string | undefined, outcome: LoginOutcome): void {
     if (username !== undefined) this.#perUser.set(username, this.triesOf(username) + 1);
-    if (countsAsFailure(outcome)) {
-      this.#refused++;
-      if (username !== undefined) this.#namedRefused++;
-    }
-    if (isStopSign(outcome) || outcome === 'no-answer') this.#stoppedBy ??= outcome;
+    if (outcome === 'no-answer') this.#isSilent = true;
+    if (countsAsFailure(outcome)) this.#refused++;
+    // Where a broker has answered before and then drops connections, it or a firewall before it has begun to ban.
+    const isDropped = outcome === 'closed' && this.#hasAnswered;
+    if (isDropped || isStopSign(outcome)) this.#atAddress.stop(isDropped ? 'closed after refusals' : outcome);
+    this.#hasAnswered ||= countsAsFailure(outcome) && outcome !== 'closed';
+  }
+
+  /** Notes a login that was refused elsewhere. */
+  note(username: string | undefined, outcome: LoginOutcome): void {
+    this.noteOwn(username, outcome);
+    this.#atAddress.note({ isRefused: countsAsFailure(outcome), isNamed: username !== undefined });
   }
 
   /** Makes a login that may be refused, or tells why it is not made. */
-  async spend(username: string | undefined, login: () => Promise<LoginResult>): Promise<LoginResult> {
-    const { reason } = this;
-    if (reason !== undefined) return notTested(reason);
-    const result = await login();
-    if (result.outcome) this.note(username, result.outcome);
-    return result;
+  spend(username: string | undefined, login: () => Promise<LoginResult>): Promise<LoginResult> {
+    return this.#resultOf(this.attempt(username, login));
+  }
+
+  /** As `spend`, with the login that was given for the scan. */
+  spendGiven(username: string, login: () => Promise<LoginResult>): Promise<LoginResult> {
+    return this.#resultOf(this.attempt(username, login, true));
+  }
+
+  async #resultOf(made: Promise<LoginResult | string>): Promise<LoginResult> {
+    const result = await made;
+    return typeof result === 'string' ? notTested(result) : result;
+  }
+
+  /**
+   * As `spend`, for anything that may come to a refusal.
+   * @returns the reason where it is not made
+   */
+  async attempt<R extends { readonly outcome?: LoginOutcome }>(
+    username: string | undefined,
+    login: () => Promise<R>,
+    isGiven = false,
+  ): Promise<R | string> {
+    const { namedLimit } = this.#limits;
+    const limit = isGiven ? this.#atAddress.forGivenLogin(this.#limits.limit) : this.#limits.limit;
+    const isNamed = username !== undefined;
+    const settle =
+      this.#stoppedBy === undefined
+        ? await this.#atAddress.ask(isNamed ? { limit, namedLimit } : { limit }, this.#signal)
+        : undefined;
+    if (!settle) return this.reason ?? this.#leftOut;
+    let isRefused = false;
+    try {
+      const result = await login();
+      if (result.outcome) {
+        isRefused = countsAsFailure(result.outcome);
+        this.noteOwn(username, result.outcome);
+      }
+      return result;
+    } finally {
+      settle({ isRefused, isNamed });
+    }
   }
 }
 

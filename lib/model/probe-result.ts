@@ -31,6 +31,8 @@ export interface VersionAnswer {
    * things for one refusal.
    */
   readonly withUserName?: true;
+  /** Asked with the login of the scan, which is let in where strangers are not. */
+  readonly withLogin?: true;
   /** Absent when no CONNACK came. */
   readonly connack?: Connack;
   /** The code, or what came instead, in words. */

@@ -13,6 +13,7 @@ import type { Gate } from './gate';
 import { GIVEN_UP, type HostHealth } from './host-health';
 import { parseIp } from './ip';
 import type { CredentialsOver } from './login-carriage';
+import type { RefusedLogins } from './refused-logins';
 import type { Scope } from './scope';
 
 /** Host names in lower case, and the addresses that they were resolved to. */
@@ -26,6 +27,8 @@ export interface StageContext {
   readonly gate: Gate;
   /** Which hosts have not answered for so long that they are left alone. */
   readonly health?: HostHealth | undefined;
+  /** The logins that were refused in this scan, by address. */
+  readonly refusedLogins?: RefusedLogins | undefined;
   /** Wall-clock limit for TCP to be accepted. */
   readonly connectTimeoutMs: number;
   /** Wall-clock limit for each later step: TLS handshake, CONNACK, SUBACK. */

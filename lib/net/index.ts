@@ -7,6 +7,7 @@ export * from './ip';
 export * from './login-carriage';
 export * from './paced-stream';
 export * from './ports';
+export * from './refused-logins';
 export * from './resolver';
 export * from './scope';
 export * from './secure';

@@ -48,6 +48,11 @@ export class TargetSpace implements Iterable<Endpoint | undefined> {
     return this.#at(this.#order(position));
   }
 
+  /** Ports that are visited at one address, at most. */
+  get mostPorts(): number {
+    return this.#runs.reduce((most, { run }) => Math.max(most, run.ports.length), 0);
+  }
+
   /** What it takes to build this space again in another thread. */
   get description(): SpaceDescription {
     return { runs: this.#runs.map(({ run }) => run), excluded: this.#excluded, seed: this.#seed };

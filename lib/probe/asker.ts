@@ -1,6 +1,12 @@
 import type { Endpoint, Transport } from '../model';
-import { openStream, type StageContext } from '../net';
-import type { ConnectOptions, RawConnect } from '../wire';
+import {
+  MAX_REFUSED_LOGINS,
+  openStream,
+  type RefusalsAtAddress,
+  type Settle,
+  type StageContext,
+} from '../net';
+import { type ConnectOptions, isLoginRefused, mayCountAsFailure, type RawConnect } from '../wire';
 import { type Attempt, ask } from './attempt';
 import { Conversation } from './conversation';
 
@@ -10,25 +16,43 @@ const MAX_CONNECTIONS = 8;
 const PATIENCE_FACTOR = 10;
 const MIN_PATIENCE_MS = 1000;
 
+/** Who tests the login itself needs one refusal; so many are left for everything else. */
+const FOR_OTHERS = MAX_REFUSED_LOGINS - 1;
+
+/** What a question is like, as far as its refusal is concerned. */
+export interface Question {
+  /** A user name stands in it. */
+  readonly isNamed?: boolean;
+  /** It may be refused for what it is, rather than for its login. */
+  readonly isOdd?: boolean;
+}
+
 /** Asks one broker, one connection after the other, and counts them. */
 export class Asker {
   readonly context: StageContext;
   readonly #endpoint: Endpoint;
   readonly #transport: Transport;
   readonly #quick: StageContext;
-  #left: number;
-  /** True when the login of the scan was tried and not let in. */
-  isLoginRefused = false;
+  readonly #refusals: RefusalsAtAddress;
+  #left = MAX_CONNECTIONS - 1;
+  #refused: number;
 
   /**
-   * @param answerMs how long the broker took to answer the first CONNECT
-   * @param used connections so far
+   * @param first how the broker answered the first CONNECT: whether it refused it, and after how many milliseconds
+   * @param refusals the refused logins at this address
    */
-  constructor(endpoint: Endpoint, transport: Transport, context: StageContext, answerMs: number, used = 1) {
+  constructor(
+    endpoint: Endpoint,
+    transport: Transport,
+    context: StageContext,
+    { isRefused, answerMs }: { readonly isRefused: boolean; readonly answerMs: number },
+    refusals: RefusalsAtAddress,
+  ) {
     this.context = context;
     this.#endpoint = endpoint;
     this.#transport = transport;
-    this.#left = MAX_CONNECTIONS - used;
+    this.#refusals = refusals;
+    this.#refused = isRefused ? 1 : 0;
     const patienceMs = Math.max(MIN_PATIENCE_MS, PATIENCE_FACTOR * answerMs);
     this.#quick = { ...context, phaseTimeoutMs: Math.min(context.phaseTimeoutMs, patienceMs) };
   }
@@ -43,18 +67,60 @@ export class Asker {
     return this.#quick.phaseTimeoutMs;
   }
 
-  /** Asks by CONNECT and waits as long as the scan allows: the answer decides about the login. */
-  async login(connect: ConnectOptions): Promise<Attempt> {
-    this.#left--;
-    const result = await ask(this.#endpoint, this.#transport, connect, this.context);
-    this.isLoginRefused = result.kind === 'mqtt' && result.connack.code !== 0;
-    return result;
+  /** Logins that this broker has refused so far, no login at all among them. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** False when not even a question that is hardly ever refused may be asked. */
+  get mayBeRefused(): boolean {
+    return this.#refusals.isOpen({ limit: MAX_REFUSED_LOGINS });
+  }
+
+  /**
+   * Asks by CONNECT with the login of the scan, and waits as long as the scan allows: the answer decides.
+   * @returns undefined where one more refusal might lock somebody out
+   */
+  async login(connect: ConnectOptions): Promise<Attempt | undefined> {
+    const limit = this.#refusals.forGivenLogin(MAX_REFUSED_LOGINS);
+    const settle = await this.#refusals.ask({ limit, namedLimit: MAX_REFUSED_LOGINS }, this.context.signal);
+    return settle && this.#ask(connect, this.context, { isNamed: true }, settle);
   }
 
   /** Asks by CONNECT, with less patience. */
-  ask(connect: ConnectOptions | RawConnect): Promise<Attempt> {
+  ask(connect: ConnectOptions | RawConnect, question: Question = {}): Promise<Attempt> {
+    return this.#ask(connect, this.#quick, question, (answered) => this.#refusals.note(answered));
+  }
+
+  /**
+   * As `ask`, for a question that is likely to be refused.
+   * @returns undefined where it is left out, since the refusal is needed for something else
+   */
+  async askSparingly(
+    connect: ConnectOptions | RawConnect,
+    question: Question = {},
+  ): Promise<Attempt | undefined> {
+    const settle = await this.#refusals.ask({ limit: FOR_OTHERS }, this.context.signal);
+    return settle && this.#ask(connect, this.#quick, question, settle);
+  }
+
+  async #ask(
+    connect: ConnectOptions | RawConnect,
+    context: StageContext,
+    { isNamed = false, isOdd = false }: Question,
+    settle: Settle,
+  ): Promise<Attempt> {
     this.#left--;
-    return ask(this.#endpoint, this.#transport, connect, this.#quick);
+    let isRefused = false;
+    try {
+      const result = await ask(this.#endpoint, this.#transport, connect, context);
+      const isFailure = isOdd ? isLoginRefused : mayCountAsFailure;
+      isRefused = result.kind === 'mqtt' && isFailure(result.connack.code);
+      return result;
+    } finally {
+      if (isRefused) this.#refused++;
+      settle({ isRefused, isNamed });
+    }
   }
 
   /**

@@ -10,13 +10,8 @@ const OF_MQTT_5: ReadonlySet<Observation> = new Set(['v5 unknown auth method', '
 
 /** Server unavailable or busy, banned, quota or rate exceeded: asking on is not welcome. */
 const UNWELCOME = /^(?:3:3|5:(?:88|89|8a|97|9f))$/;
-/** A login that was refused: what brokers, and those who read their logs, count. */
+/** A login that was refused. */
 const REFUSED_LOGIN = /^(?:3:[45]|5:(?:86|87))$/;
-/**
- * Logins that may be refused before questions end that are likely to be refused too. Many a lock is set off by the fifth,
- * and who tests the login itself needs one.
- */
-const MAX_REFUSED = 3;
 
 /** No answer, or none that is MQTT: asking on tells nothing. */
 const TELLS_NOTHING = /^(?:silent|garbage|no connection)$/;
@@ -28,25 +23,26 @@ export function isAskedEnough(vector: Vector): boolean {
   return failures.length > 1 || answers.some((answer) => UNWELCOME.test(answer));
 }
 
-/** Logins that were refused so far. */
-export function refusedLogins(vector: Vector): number {
-  return refusals(vector).length;
-}
-
-function refusals(vector: Vector): string[] {
-  return [...vector.values()].filter((answer) => REFUSED_LOGIN.test(answer));
-}
-
 /**
  * Asks by unusual CONNECTs, the most telling one first, until one product is left or nothing more is to be
  * learnt.
  * @param reserve connections that must be left for others
  */
 export async function askOddConnects(asker: Asker, vector: Vector, reserve: number): Promise<void> {
-  while (asker.left > reserve && !isAskedEnough(vector)) {
-    const next = nextQuestion(vector, asker.isLoginRefused ? 1 : 0);
+  const leftOut = new Set<OddConnect>();
+  while (asker.left > reserve && !isAskedEnough(vector) && asker.mayBeRefused) {
+    const next = nextQuestion(vector, leftOut);
     if (next === undefined) return;
-    const answer = answerText(await asker.ask(ODD_CONNECTS[next]()));
+    const connect = ODD_CONNECTS[next]();
+    const odd = { isOdd: true };
+    const result = isLikelyRefused(next, vector)
+      ? await asker.askSparingly(connect, odd)
+      : await asker.ask(connect, odd);
+    if (!result) {
+      leftOut.add(next);
+      continue;
+    }
+    const answer = answerText(result);
     vector.set(next, answer);
     if (TELLS_NOTHING.test(answer)) return;
   }
@@ -54,15 +50,14 @@ export async function askOddConnects(asker: Asker, vector: Vector, reserve: numb
 
 /**
  * The CONNECT whose answer tells most about the product that is ahead; undefined when there is no need.
- * @param refusedBefore logins that were refused and are not in the vector
+ * @param leftOut what must not be asked
  */
-export function nextQuestion(vector: Vector, refusedBefore = 0): OddConnect | undefined {
+export function nextQuestion(
+  vector: Vector,
+  leftOut: ReadonlySet<OddConnect> = new Set(),
+): OddConnect | undefined {
   const [leader] = candidates(vector);
-  const refused = refusedLogins(vector) + refusedBefore;
-  // Beyond the limit nothing is asked: what was expected of the product that is ahead has not come true.
-  const isTooMuch = (odd: OddConnect): boolean =>
-    refused > MAX_REFUSED || (refused === MAX_REFUSED && isLikelyRefused(odd, leader, vector));
-  const open = ODD.filter((odd) => !vector.has(odd) && !isSilentlyPassed(odd, vector) && !isTooMuch(odd));
+  const open = ODD.filter((odd) => !vector.has(odd) && !isSilentlyPassed(odd, vector) && !leftOut.has(odd));
   const product = conclude(vector);
   if (product) {
     const decisive = NOTES.get(product.name)?.editionBy;
@@ -77,11 +72,13 @@ function isSilentlyPassed(odd: OddConnect, vector: Vector): boolean {
   return vector.get('v5') === 'silent' && OF_MQTT_5.has(odd);
 }
 
-/** True unless the product that is ahead is known to answer otherwise than by refusing the login. */
-function isLikelyRefused(odd: OddConnect, leader: Candidate | undefined, vector: Vector): boolean {
+/** Where strangers are refused: true unless the product that is ahead is known to answer otherwise. */
+function isLikelyRefused(odd: OddConnect, vector: Vector): boolean {
+  const refusals = [...vector.values()].filter((answer) => REFUSED_LOGIN.test(answer));
+  if (refusals.length === 0) return false;
+  const [leader] = candidates(vector);
   const signs = leader ? signsOf(leader, odd) : [];
-  const refused = refusals(vector);
-  return signs.length === 0 || signs.some(({ answer }) => refused.some((refusal) => answer.test(refusal)));
+  return signs.length === 0 || signs.some(({ answer }) => refusals.some((refusal) => answer.test(refusal)));
 }
 
 function signsOf({ product, edition }: Candidate, observation: Observation): readonly Sign[] {

@@ -41,7 +41,8 @@ export async function identify(
   }
   if (!entry?.told) {
     await askOddConnects(asker, vector, entry && !entry.isDone ? 1 : 0);
-    if (!conclude(vector)) await entry?.readVersion(vector);
+    const concluded = conclude(vector);
+    if (!concluded || NOTES.get(concluded.name)?.tellsVersion) await entry?.readVersion(vector);
   }
   await entry?.askEmptyId();
   return {

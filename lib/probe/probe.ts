@@ -10,12 +10,11 @@ import {
   type ProbeResult,
   type Transport,
 } from '../model';
-import type { StageContext } from '../net';
-import { isVersionRefused, randomClientId } from '../wire';
+import { listenerOf, RefusedLogins, type StageContext } from '../net';
+import { isVersionRefused, mayCountAsFailure, randomClientId } from '../wire';
 import { Asker } from './asker';
 import { type Attempt, attempt, CLOSED } from './attempt';
 import type { Property } from './connack-properties';
-import { refusedLogins } from './fingerprint';
 import { type Entrance, identify } from './identify';
 import { limitsOf, PropertyId, textOf } from './limits';
 import { EMPTY_ID_CONNECTS } from './odd-connects';
@@ -23,7 +22,7 @@ import { answerOddities, silenceOddities, transportOddities } from './oddities';
 import { conclude } from './score';
 import { checkStrictness } from './strictness';
 import { observeBelow, observeProperties, type Vector } from './vector';
-import { askVersions, FIRST_VERSION, type VersionFacts } from './versions';
+import { askVersions, askVersionsInside, FIRST_VERSION, type VersionFacts } from './versions';
 
 export interface ProbeOptions {
   /** Also sends malformed packets and tells what the broker makes of them. */
@@ -47,24 +46,40 @@ export async function probeEndpoint(
   context: StageContext,
   options: ProbeOptions = {},
 ): Promise<EndpointReport> {
+  const refusals = (context.refusedLogins ?? new RefusedLogins()).at(endpoint.address);
+  const settle = refusals.meet(listenerOf(endpoint));
+  let isRefused = false;
+  let met: Met;
+  try {
+    met = await meet(endpoint, context);
+    isRefused = met.result.kind === 'mqtt' && mayCountAsFailure(met.result.connack.code);
+  } finally {
+    settle({ isRefused });
+  }
+  const { transport, result } = met;
+  if (result.kind !== 'mqtt') return failedReport(endpoint, transport, result);
+  const asker = new Asker(endpoint, transport, context, { isRefused, answerMs: result.answerMs }, refusals);
+  const oddities = transportOddities(endpoint, transport);
+  const { outcome, probe } = await probeBroker(asker, result, options, oddities);
+  return { ...baseReport(endpoint, transport, outcome), probe };
+}
+
+/** What the first CONNECT came to, over the transport on which something could be learnt. */
+interface Met {
+  readonly transport: Transport;
+  readonly result: Attempt;
+}
+
+/** The first CONNECT, over the transports in turn until MQTT answers. */
+async function meet(endpoint: Endpoint, context: StageContext): Promise<Met> {
   const tried: { readonly transport: Transport; readonly result: Failed }[] = [];
   for (const transport of transportsToTry(endpoint)) {
     const result = await attempt(endpoint, transport, { protocolVersion: FIRST_VERSION }, context);
-    if (result.kind === 'mqtt') {
-      const asker = new Asker(endpoint, transport, context, result.answerMs);
-      const { outcome, probe } = await probeBroker(
-        asker,
-        result,
-        options,
-        transportOddities(endpoint, transport),
-      );
-      return { ...baseReport(endpoint, transport, outcome), probe };
-    }
+    if (result.kind === 'mqtt') return { transport, result };
     tried.push({ transport, result });
     if (result.kind === 'no-connection') break;
   }
-  const decisive = tried.reduce((best, next) => (weight(next.result) > weight(best.result) ? next : best));
-  return failedReport(endpoint, decisive.transport, decisive.result);
+  return tried.reduce((best, next) => (weight(next.result) > weight(best.result) ? next : best));
 }
 
 function transportsToTry(endpoint: Endpoint): readonly Transport[] {
@@ -101,8 +116,11 @@ async function probeBroker(
 ): Promise<{ outcome: Outcome; probe: ProbeResult }> {
   const vector: Vector = new Map();
   observeBelow(vector, first.below);
-  const versions = await askVersions(first, asker, vector);
-  const { outcome, facts, entrance } = await logIn(asker, versions, first);
+  const strangers = await askVersions(first, asker, vector);
+  const { outcome, facts, entrance } = await logIn(asker, strangers, first);
+  const versions = entrance?.credentials
+    ? await askVersionsInside(strangers, asker, entrance.credentials)
+    : strangers;
   const properties = await propertiesInside(asker, versions, entrance, vector);
   const identity = await identify(asker, vector, entrance);
   const strictness = options.strictness ? await checkStrictness(asker, vector, entrance) : undefined;
@@ -119,7 +137,7 @@ async function probeBroker(
     ...(strictness && { strictness }),
     ...webSocketOf(first),
     ...listed([...oddities, ...answerOddities(vector, identity.product)]),
-    ...refusalsOf(vector, facts.loginAnswer),
+    ...(asker.refused > 0 && { refusedLogins: asker.refused }),
     rttMs: round(first.rttMs),
     ...facts,
   };
@@ -134,11 +152,6 @@ function webSocketOf({ below: { webSocket } }: Found): Pick<ProbeResult, 'webSoc
 
 function listed(oddities: readonly Oddity[]): Pick<ProbeResult, 'oddities'> {
   return oddities.length > 0 ? { oddities } : {};
-}
-
-function refusalsOf(vector: Vector, login: Connack | undefined): Pick<ProbeResult, 'refusedLogins'> {
-  const refused = refusedLogins(vector) + (login && login.code !== 0 ? 1 : 0);
-  return refused > 0 ? { refusedLogins: refused } : {};
 }
 
 async function logIn(asker: Asker, { connacks }: VersionFacts, first: Found): Promise<Access> {

@@ -32,11 +32,14 @@ export async function checkStrictness(
   };
 }
 
+/** "Bad authentication method" (5.0 §2.4). */
+const BAD_METHOD = 0x8c;
+
 /** A refused login means that the packet itself was taken. */
 function connectVerdict(result: Attempt): StrictnessVerdict {
   if (result.kind === 'mqtt') {
     const { code } = result.connack;
-    return code === 0 || isLoginRefused(code) ? 'accepted' : 'refused';
+    return code === 0 || isLoginRefused(code) || code === BAD_METHOD ? 'accepted' : 'refused';
   }
   const answer = answerText(result);
   return answer === 'silent' ? 'ignored' : answer === 'garbage' ? 'refused' : 'closed';

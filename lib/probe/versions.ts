@@ -1,5 +1,5 @@
-import type { Connack, ProtocolVersion, VersionAnswer } from '../model';
-import { encodeForm, isStopSign, isVersionRefused, randomClientId } from '../wire';
+import type { Connack, Credentials, ProtocolVersion, VersionAnswer } from '../model';
+import { encodeForm, isStopSign, isVersionRefused, mayCountAsFailure, randomClientId } from '../wire';
 import type { Asker } from './asker';
 import type { Attempt } from './attempt';
 import type { Property } from './connack-properties';
@@ -9,8 +9,6 @@ import { answerText, observeProperties, type Vector, versionKey } from './vector
 export const FIRST_VERSION: ProtocolVersion = 4;
 const OTHER_VERSIONS: readonly ProtocolVersion[] = [5, 3];
 const OLDEST: ProtocolVersion = 3;
-/** Return codes of MQTT 3.1.1 for a login that is not let in (3.1.1 §3.2.2.3). */
-const LOGIN_REFUSED: ReadonlySet<number> = new Set([4, 5]);
 
 /** What a broker answers to the protocol versions. */
 export interface VersionFacts {
@@ -23,17 +21,23 @@ export interface VersionFacts {
   readonly properties: readonly Property[];
 }
 
-/** Asks for the versions that were not asked for yet, and notes every answer in the vector. */
+/**
+ * Asks for the versions that were not asked for yet, and notes every answer in the vector. Where strangers are refused, a
+ * version is left out rather than that somebody is locked out.
+ */
 export async function askVersions(first: Attempt, asker: Asker, vector: Vector): Promise<VersionFacts> {
   const results = new Map<ProtocolVersion, Attempt>([[FIRST_VERSION, first]]);
-  const isLocked = first.kind === 'mqtt' && LOGIN_REFUSED.has(first.connack.code);
+  const isLocked = first.kind === 'mqtt' && mayCountAsFailure(first.connack.code);
   const isNamed = (version: ProtocolVersion): boolean => isLocked && version === OLDEST;
   for (const protocolVersion of OTHER_VERSIONS) {
-    const result = await asker.ask(
-      isNamed(protocolVersion)
-        ? encodeForm({ protocolVersion, username: randomClientId() })
-        : { protocolVersion, clientId: randomClientId() },
-    );
+    const stranger = { protocolVersion, clientId: randomClientId() };
+    const named = () => encodeForm({ protocolVersion, username: randomClientId() });
+    const result = !isLocked
+      ? await asker.ask(stranger)
+      : isNamed(protocolVersion)
+        ? await asker.askSparingly(named(), { isNamed: true })
+        : await asker.askSparingly(stranger);
+    if (!result) break;
     results.set(protocolVersion, result);
     if (result.kind === 'mqtt' && isStopSign(result.connack.code)) break;
   }
@@ -43,18 +47,41 @@ export async function askVersions(first: Attempt, asker: Asker, vector: Vector):
     if (result.kind === 'mqtt') observeProperties(vector, result.properties);
     answers.push({ ...answerFrom(asked, result), ...(isNamed(asked) && { withUserName: true }) });
   }
-  const all = answers.flatMap(({ connack }) => (connack ? [connack] : []));
   const strangers = answers.filter(({ withUserName }) => !withUserName);
-  const spoken = all
-    .filter(({ code }) => !isVersionRefused(code))
-    .map(({ protocolVersion }) => protocolVersion);
   const inFive = results.get(5);
   return {
     answers: answers.sort((a, b) => a.asked - b.asked),
     connacks: strangers.flatMap(({ connack }) => (connack ? [connack] : [])),
-    spoken: [...new Set(spoken)].sort(),
+    spoken: spokenIn(answers),
     properties: inFive?.kind === 'mqtt' ? inFive.properties : [],
   };
+}
+
+/** Asks for the versions that strangers were not asked with, as whom the broker lets in. */
+export async function askVersionsInside(
+  facts: VersionFacts,
+  asker: Asker,
+  credentials: Credentials,
+): Promise<VersionFacts> {
+  const added: VersionAnswer[] = [];
+  for (const protocolVersion of OTHER_VERSIONS) {
+    if (asker.left <= 0 || facts.answers.some(({ asked }) => asked === protocolVersion)) continue;
+    const result = await asker.ask({ protocolVersion, credentials, clientId: randomClientId() });
+    added.push({ ...answerFrom(protocolVersion, result), withLogin: true });
+  }
+  return {
+    ...facts,
+    answers: [...facts.answers, ...added].sort((a, b) => a.asked - b.asked),
+    spoken: spokenIn([...facts.answers, ...added]),
+  };
+}
+
+/** The versions that were answered in their own form, whatever the answer. */
+function spokenIn(answers: readonly VersionAnswer[]): ProtocolVersion[] {
+  const spoken = answers.flatMap(({ connack }) =>
+    connack && !isVersionRefused(connack.code) ? [connack.protocolVersion] : [],
+  );
+  return [...new Set(spoken)].sort();
 }
 
 function answerFrom(asked: ProtocolVersion, result: Attempt): VersionAnswer {

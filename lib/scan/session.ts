@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Clock, EndpointReport, ScanError, ScanInfo, ScanSummary } from '../model';
-import { HostHealth, type StageContext } from '../net';
+import { HostHealth, RefusedLogins, type StageContext } from '../net';
 import { Backlog } from './backlog';
+import { listenersOf } from './listeners';
 import type { ScanPlan } from './plan';
 import { ScanTally } from './tally';
 
@@ -53,7 +54,7 @@ export class ScanSession {
   /** @param context what the stages are given, apart from what is this session's own */
   constructor(
     plan: ScanPlan,
-    context: Omit<StageContext, 'signal' | 'pinned' | 'health'>,
+    context: Omit<StageContext, 'signal' | 'pinned' | 'health' | 'refusedLogins'>,
     notes: SessionNotes = {},
   ) {
     this.plan = plan;
@@ -67,6 +68,7 @@ export class ScanSession {
     this.context = {
       ...context,
       health: new HostHealth(),
+      refusedLogins: new RefusedLogins(listenersOf(plan.space)),
       pinned: plan.pinned,
       signal: this.#controller.signal,
     };

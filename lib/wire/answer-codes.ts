@@ -51,7 +51,13 @@ export function connackMeaning(code: number, version: ProtocolVersion): string {
 }
 
 /** The codes that say: this login is not let in. All others (busy, banned, moved, bad id) decide nothing. */
-const LOGIN_REFUSED: ReadonlySet<number> = new Set([4, 5, 0x86, 0x87, 0x8c]);
+const LOGIN_REFUSED: ReadonlySet<number> = new Set([4, 5, 0x86, 0x87]);
+
+/**
+ * What a broker may say of a login instead, though a proper CONNECT gives no cause for it: identifier rejected, server
+ * unavailable.
+ */
+const LOGIN_REFUSED_UNCLEARLY: ReadonlySet<number> = new Set([2, 3, 0x85, 0x88]);
 
 /** The codes after which a client must not try again: banned, quota exceeded, connection rate exceeded. */
 const STOP_TRYING: ReadonlySet<number> = new Set([0x8a, 0x97, 0x9f]);
@@ -60,5 +66,8 @@ const STOP_TRYING: ReadonlySet<number> = new Set([0x8a, 0x97, 0x9f]);
 const VERSION_REFUSED: ReadonlySet<number> = new Set([1, 0x84]);
 
 export const isLoginRefused = (code: number): boolean => LOGIN_REFUSED.has(code);
+/** True for an answer to a CONNECT that gives no other cause than its login, which a broker may count as a failure. */
+export const mayCountAsFailure = (code: number): boolean =>
+  LOGIN_REFUSED.has(code) || LOGIN_REFUSED_UNCLEARLY.has(code);
 export const isStopSign = (code: number): boolean => STOP_TRYING.has(code);
 export const isVersionRefused = (code: number): boolean => VERSION_REFUSED.has(code);

@@ -186,7 +186,7 @@ export const MOSQUITTO: readonly BrokerCase[] = [
     ),
     row(
       'none, default logins',
-      { defaults: 'inconclusive', 'defaults tried': '3', 'refused logins': '7' },
+      { defaults: 'inconclusive', 'defaults tried': '2', 'refused logins': '7' },
       { auth: { defaultCredentials: true } },
     ),
   ),

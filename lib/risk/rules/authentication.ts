@@ -327,10 +327,11 @@ function checkVersions({ spokeMqtt, report: { auth, probe } }: Facts): CheckResu
 }
 
 function noteAnswer(
-  { asked, connack }: VersionAnswer,
+  { asked, connack, withLogin }: VersionAnswer,
   accepted: ProtocolVersion[],
   refused: ProtocolVersion[],
 ) {
+  if (withLogin) return;
   if (connack?.code === 0) accepted.push(asked);
   else if (connack && LOGIN_REFUSED.has(connack.code)) refused.push(asked);
 }
