@@ -4,6 +4,7 @@ import { Redactor } from '../lib/traffic/sensitive';
 import { TopicLog } from '../lib/traffic/topic-log';
 import { topicReport } from '../lib/traffic/topic-report';
 import { CUSTOMER, ESPHOME, HOME_ASSISTANT, TASMOTA, ZIGBEE2MQTT } from './traffic-corpus/homes';
+import { MORE } from './traffic-corpus/more-homes';
 import { HARMLESS, PLAIN, SENSITIVE } from './traffic-corpus/plain';
 import { n, type Sample } from './traffic-corpus/sample';
 import {
@@ -33,6 +34,7 @@ const SCENES: Readonly<Record<string, readonly Sample[]>> = {
   OpenMQTTGateway: OPEN_MQTT_GATEWAY,
   Ruuvi: RUUVI,
   LoRaWAN: LORAWAN,
+  'more homes': MORE,
   'no convention': PLAIN,
   sensitive: SENSITIVE,
 };

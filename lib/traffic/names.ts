@@ -81,6 +81,9 @@ function lookUp(name: string): Named | undefined {
   const [, base = '', suffix = ''] = JOINED.exec(whole) ?? [];
   const found = withUnit ?? inUnit([base], suffix);
   if (found) return found;
+  // Channels of a device, as Cayenne LPP counts them: `relative_humidity_2`.
+  const channel = /^\d{1,3}$/.test(last) ? quantityOfKey(parts.slice(0, -1).join('')) : undefined;
+  if (channel && PLACEABLE.has(channel.name)) return { quantity: channel, certainty: 0.9 };
   if (parts.length < 2 || parts.length > 4 || parts.some((part) => NOT_MEASURED.test(part))) return undefined;
   const ofLast = quantityOfKey(last) ?? BY_FOREIGN_NAME.get(last);
   if (ofLast) return { quantity: ofLast, certainty: 0.8 };

@@ -79,7 +79,7 @@ export const QUANTITIES: readonly Quantity[] = [
     'lx',
     [0, 200_000],
     'illuminance',
-    'illuminance lux illuminancelux ambientlight',
+    'illuminance lux illuminancelux ambientlight luminosity',
   ),
   row(
     'irradiance',
@@ -166,9 +166,17 @@ export const QUANTITIES: readonly Quantity[] = [
     'energy',
     'energy energytotal totalenergy energykwh energytoday consumption kwh',
   ),
-  row('voltage', 'Voltage Sensor', 'V', [-1000, 1000], 'voltage', 'voltage volt volts gridvoltage', {
-    isSecondary: true,
-  }),
+  row(
+    'voltage',
+    'Voltage Sensor',
+    'V',
+    [-1000, 1000],
+    'voltage',
+    'voltage volt volts gridvoltage batv vbat',
+    {
+      isSecondary: true,
+    },
+  ),
   row('current', 'Current Sensor', 'A', [-2000, 2000], 'current', 'current amps ampere'),
   row('frequency', 'Frequency Sensor', 'Hz', [0, 1e11], 'frequency', 'frequency freq gridfrequency'),
   row('power factor', 'Power Meter', undefined, [-100, 100], 'share', 'powerfactor pf', {

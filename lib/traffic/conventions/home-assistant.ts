@@ -88,11 +88,15 @@ const CONTROLS: Readonly<Record<string, readonly [ControlSurface['kind'], Contro
 };
 const MAX_COMPONENTS = 64;
 
-/** Retained declarations under `homeassistant/<component>/…/config`: class, unit and topic of every entity. */
+/**
+ * Retained declarations under `homeassistant/<component>/…/config`: class, unit and topic of every entity. What else
+ * stands there are states, and read by their names.
+ */
 export const homeAssistant: Convention = {
   name: NAME,
   matches: ({ levels }) =>
-    levels[0] === 'homeassistant' || (levels.at(-1) === 'config' && COMPONENTS.has(levels[1] ?? '')),
+    (levels[0] === 'homeassistant' && (levels.length === 2 || levels.at(-1) === 'config')) ||
+    (levels.at(-1) === 'config' && COMPONENTS.has(levels[1] ?? '')),
   read: (message, facts) => {
     if (message.level(-1) === 'status') {
       const online = isOnline(message);

@@ -104,17 +104,22 @@ const COMPONENT =
   /^(?:switch|light|cover|input|temperature|humidity|devicepower|em|em1|emdata|em1data|pm1|illuminance|smoke|flood|sys|wifi|voltmeter|bthomesensor)(?::\d{1,3})?$/;
 const NAME2 = 'Shelly (second generation)';
 
-/** JSON of a component under `<device>/status/<component>`, and of all that changed in `<device>/events/rpc`. */
+/** What a device answers goes to whoever asked: `<asker>/rpc`. */
+function isAnswer(root: JsonNode | undefined): boolean {
+  return member(root, 'result') !== undefined && /^shelly/.test(textAt(root, 'src') ?? '');
+}
+
+/** JSON of a component under `<device>/status/<component>`, of all that changed in `<device>/events/rpc`, and of answers. */
 export const shelly2: Convention = {
   name: NAME2,
-  matches: ({ levels }) =>
+  matches: ({ levels, json }) =>
     (levels.at(-2) === 'status' && COMPONENT.test(levels.at(-1) ?? '')) ||
-    (levels.at(-2) === 'events' && levels.at(-1) === 'rpc'),
+    (levels.at(-1) === 'rpc' && (levels.at(-2) === 'events' || isAnswer(json?.root))),
   read: (message, facts) => {
     const root = message.json?.root;
     const device = message.levels.slice(0, -2).join('/');
     if (message.level(-1) !== 'rpc') return { readings: component(root, message, device, facts) };
-    const parts = member(root, 'params')?.entries ?? [];
+    const parts = (member(root, 'params') ?? member(root, 'result'))?.entries ?? [];
     const known = parts.filter(({ key }) => COMPONENT.test(String(key)));
     return {
       readings: known.flatMap((part) => component(part, message, textAt(root, 'src') ?? device, facts)),

@@ -39,7 +39,7 @@ const TOKEN =
 const NO_TOKEN =
   /^(?:max|num|total|used|prompt|completion|remaining|input|output|count|csrf|page|next|device|push)?tokens?(?:count|type|name|id|limit)$|^(?:nextpage|page|max|num|csrf)token$/;
 const ENCRYPTION =
-  /^(?:networkkey|encryptionkey|noisepsk|aeskey|appkey|nwkkey|appskey|nwkskey|appsessionkey|networksessionkey|installcode|linkkey|tclinkkey|masterkey|securitykey|bindkey|privatekey|localkey|devicekey|meshkey|psk|channelpsk|s2key|s0key|dsk)$/;
+  /^(?:networkkey|encryptionkey|noisepsk|aeskey|appkey|nwkkey|appskey|nwkskey|appsessionkey|networksessionkey|installcode|linkkey|tclinkkey|masterkey|securitykey|bindkey|privatekey|localkey|devicekey|meshkey|psk|channelpsk|s2key|s0key|s0legacy|s2(?:un)?authenticated(?:lr)?|s2accesscontrol(?:lr)?|dsk)$/;
 const GENERIC = /(?:key|secret|token|auth|credential)s?$/;
 /** What looks random and is public. */
 const PUBLIC =
@@ -57,7 +57,7 @@ const HEALTH =
 const PLATE =
   /^(?:recognizedlicenseplate|licenseplate|plate|platenumber|numberplate|licenceplate|kennzeichen|registrationplate|matricula|nopol)$/;
 const PERSON =
-  /^(?:sublabel|facename|personname|fullname|firstname|lastname|surname|realname|residentname|patientname|guestname|cardholder|birthdate|dateofbirth|dob)$/;
+  /^(?:sublabels?|facename|personname|fullname|firstname|lastname|surname|realname|residentname|patientname|guestname|cardholder|birthdate|dateofbirth|dob)$/;
 const CARD = /^(?:card|cardnumber|pan|creditcard|ccnumber|creditcardnumber)$/;
 const HOST_KEY =
   /^(?:ip|ipaddress|ipaddr|localip|hostip|staip|gateway|host|hostname|dns|dnsserver\d?|broker|mqtthost|server|address|ips|ipaddress\d|subnetmask|wifiip|ethip|localaddress)$/;
@@ -287,7 +287,9 @@ function isPersonName(key: string, { value, key: own, parent }: JsonNode, messag
     return false;
   // `"sub_label": ["Alice", 0.93]`, and texts of which a number is the first.
   if (PERSON.test(key)) return own === 0 || typeof own === 'string';
-  return key === 'name' && member(parent, '_type')?.value === 'card' && message.level(0) === 'owntracks';
+  if (key !== 'name') return false;
+  const isFace = message.level(-1) === 'tracked_object_update' && member(parent, 'type')?.value === 'face';
+  return isFace || (member(parent, '_type')?.value === 'card' && message.level(0) === 'owntracks');
 }
 
 function imageHit(leaf: JsonNode, key: string, value: string): Hit | undefined {
@@ -318,16 +320,17 @@ function isVin(text: string): boolean {
 const LATITUDE = ['lat', 'latitude', 'Latitude', 'Lat', 'LAT'];
 const LONGITUDE = ['lon', 'lng', 'long', 'longitude', 'Longitude', 'Lon', 'Lng'];
 /** Where something stands for good, or what a map shows: everybody may know. */
-const FIXED =
-  /(?:weather|forecast|station|gateway|rx_?metadata|antenna|site|sun|tide|airport|meteo|openweather|quake|city)/i;
+export const FIXED =
+  /(?:weather|forecast|station|gateway|rx_?metadata|rx_?info|antenna|site|sun|tide|airport|meteo|openweather|quake|city)/i;
 const MAP = /(?:map|cent(?:er|re)|viewport|bounds|zoom|tile)/i;
 
 function placeIn(object: JsonNode, { topic }: Message): Hit | undefined {
   const latitude = LATITUDE.map((key) => member(object, key)).find((node) => node);
   const longitude = LONGITUDE.map((key) => member(object, key)).find((node) => node);
   const pair = latitude && longitude ? [latitude, longitude] : coordinates(object);
-  const [first, second] = pair ?? [];
-  if (!first || !second || !isCoordinate(first, 90) || !isCoordinate(second, 180)) return undefined;
+  const plain = pair && isCoordinate(pair[0], 90) && isCoordinate(pair[1], 180) ? pair : undefined;
+  const [first, second] = plain ?? scaled(object) ?? [];
+  if (!first || !second) return undefined;
   const path = pathOf(object);
   if (MAP.test(path) || member(object, 'zoom')) return undefined;
   const isFixed = FIXED.test(path) || FIXED.test(topic);
@@ -348,8 +351,20 @@ function coordinates(object: JsonNode): JsonNode[] | undefined {
   return longitude && latitude ? [latitude, longitude] : undefined;
 }
 
+/** Meshtastic sends ten-millionths of a degree. */
+function scaled(object: JsonNode): JsonNode[] | undefined {
+  const pair = [member(object, 'latitude_i'), member(object, 'longitude_i')].flatMap((node) => node ?? []);
+  const isPlace = ({ value }: JsonNode, i: number): boolean =>
+    typeof value === 'number' &&
+    Number.isInteger(value) &&
+    Math.abs(value) > 1e4 &&
+    Math.abs(value) <= (i + 1) * 9e8;
+  return pair.length === 2 && pair.every(isPlace) ? pair : undefined;
+}
+
 /** Three decimals are about a hundred metres. */
-function isCoordinate({ value }: JsonNode, limit: number): boolean {
+export function isCoordinate(node: Pick<JsonNode, 'value'> | undefined, limit: number): boolean {
+  const value = node?.value;
   const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
   return /^-?\d{1,3}\.\d{3,20}$/.test(text) && Math.abs(Number(text)) <= limit && Number(text) !== 0;
 }

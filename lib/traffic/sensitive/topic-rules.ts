@@ -2,6 +2,7 @@ import type { RiskLevel, SensitiveClass } from '../../model';
 import type { Message } from '../message';
 import { type Hit, isPlaceholder } from './hit';
 import { imageOf } from './image';
+import { FIXED, isCoordinate } from './key-rules';
 import type { Redactor } from './redactor';
 
 /** Smaller pictures are icons. */
@@ -50,7 +51,7 @@ function described(
   return { class: kind, severity, confidence, note, value, spans: [], path: 'payload' };
 }
 
-function bare({ levels, json, kind, text }: Message): Hit[] {
+function bare({ levels, topic, json, kind, text }: Message): Hit[] {
   if (json || (kind !== 'text' && kind !== 'number')) return [];
   const last = levels.at(-1) ?? '';
   const value = text.trim();
@@ -80,10 +81,20 @@ function bare({ levels, json, kind, text }: Message): Hit[] {
     );
   }
   if (CODE_LEVEL.test(last) && /^\d{4,8}$/.test(value)) return whole('alarm-code', 'CRITICAL', 0.8);
+  if (isPosition(last, value)) {
+    const isFixed = FIXED.test(topic);
+    return whole('location', isFixed ? 'LOW' : 'HIGH', isFixed ? 0.4 : 0.7);
+  }
   if (last === 'recognized_license_plate' && value !== '') return whole('plate', 'HIGH', 0.9);
   if (levels[0] === 'frigate' && last === 'transcription' && value !== '')
     return whole('person', 'MEDIUM', 0.8);
   return [];
+}
+
+/** Half a position on a topic of its own; the other half is beside it. */
+function isPosition(last: string, value: string): boolean {
+  if (/^lat(?:itude)?$/i.test(last)) return isCoordinate({ value }, 90);
+  return /^(?:lon|lng|longitude)$/i.test(last) && isCoordinate({ value }, 180);
 }
 
 function backlog(text: string): Hit[] {
