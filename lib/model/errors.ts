@@ -5,7 +5,7 @@
  */
 export const ERROR_TEXTS = {
   NO_TARGET:
-    'No target was given. Enter an address, a host name, a network such as 192.168.1.0/24, or send one in msg.payload.',
+    'No target was given, or every one is excluded. Enter an address, a host name, a network such as 192.168.1.0/24, or send one in msg.payload.',
   BAD_TARGET: 'The target "__target__" cannot be scanned: __reason__.',
   BAD_PORT: 'The port "__port__" is not valid: __reason__. Ports are numbers from 1 to 65535.',
   TOO_MANY_TARGETS:

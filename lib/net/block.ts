@@ -23,6 +23,11 @@ export function blockContains(block: AddressBlock, ip: Ip): boolean {
   return block.family === ip.family && ip.value >= block.first && ip.value <= block.last;
 }
 
+/** True when every address of a block lies in another one. */
+export function coversBlock(outer: AddressBlock, { family, first, last }: AddressBlock): boolean {
+  return outer.family === family && first >= outer.first && last <= outer.last;
+}
+
 /**
  * Reads `10.0.0.0/24`, `fd00::/120`, `10.0.0.1-50`, `10.0.0.1-10.0.1.9`, `fd00::1-fd00::ff` or a single
  * address; undefined when the text has none of these forms. Host bits of a network are ignored.

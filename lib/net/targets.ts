@@ -54,7 +54,10 @@ export function parseTargets(
   input: string | readonly string[],
   interfaces: Interfaces = systemInterfaces,
 ): TargetList {
-  const texts = typeof input === 'string' ? [input] : input;
+  const texts = typeof input === 'string' ? [input] : (input ?? []);
+  if (!Array.isArray(texts) || !texts.every((text) => typeof text === 'string')) {
+    throw bad('…', 'targets are a text or a list of texts');
+  }
   if (texts.length > MAX_ENTRIES) {
     throw new ScanError('TOO_MANY_TARGETS', { count: texts.length, limit: MAX_ENTRIES });
   }
@@ -131,12 +134,25 @@ function splitHostPort(text: string): SplitEntry {
   const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
   if (bracketed) {
     const host = bracketed[1] ?? '';
-    return bracketed[2] === undefined ? { host } : { host, port: parsePort(bracketed[2]) };
+    return bracketed[2] === undefined ? { host } : { host, port: portOf(text, bracketed[2]) };
   }
   const parts = text.split(':');
   const [host = '', port] = parts;
   // More than one colon without brackets is an IPv6 address, or nothing at all.
-  return parts.length === 2 && port !== undefined ? { host, port: parsePort(port) } : { host: text };
+  return parts.length === 2 && port !== undefined ? { host, port: portOf(text, port) } : { host: text };
+}
+
+/** A single port; what people write in a list of ports is told apart from a slip of the pen. */
+function portOf(entry: string, port: string): number {
+  const transport = /^\d+\/(\w+)$/.exec(port)?.[1];
+  if (transport !== undefined && transportNamed(transport)) {
+    throw bad(
+      entry,
+      'a transport is written in front of a target (ws://host:9001), or behind a port in the list of ports',
+    );
+  }
+  if (/^\d+-\d+$/.test(port)) throw bad(entry, 'ranges of ports belong in the list of ports');
+  return parsePort(port);
 }
 
 function unbracket(text: string): string {

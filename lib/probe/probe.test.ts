@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer as createWebServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
+import { WebSocketServer } from 'ws';
 import { createCertificate } from '../../brokers/create-certificate';
 import { startEmbeddedLab } from '../../brokers/embedded';
 import { findMosquitto } from '../../brokers/find-mosquitto';
@@ -239,6 +241,41 @@ describe('probeEndpoint', () => {
     });
     assert.ok((product?.confidence ?? 0) < 1, JSON.stringify(product));
     assert.match(JSON.stringify(oddities), /protocol level 6.*not those of mosquitto/);
+  });
+
+  describe('of a web server, to which no transport was named', () => {
+    for (const [name, speaks] of [
+      ['finds MQTT inside of WebSocket', true],
+      ['says HTTP where there is no MQTT behind it', false],
+    ] as const) {
+      it(name, async () => {
+        const web = createWebServer((_request, response) => response.end('hello'));
+        const sockets = speaks
+          ? new WebSocketServer({ server: web, handleProtocols: () => 'mqtt' })
+          : undefined;
+        sockets?.on('connection', (socket) => {
+          socket.on('message', (bytes: Buffer) => {
+            if (bytes[0] === 0x10) socket.send(Buffer.from('20020000', 'hex'));
+          });
+        });
+        web.listen(0, '127.0.0.1');
+        await once(web, 'listening');
+        const { port } = web.address() as AddressInfo;
+        try {
+          const { transport: _, ...endpoint } = endpointAt(port);
+          const report = await probeEndpoint(endpoint, contextOf());
+          assert.equal(report.outcome, speaks ? 'open' : 'not-mqtt');
+          assert.equal(report.transport, speaks ? 'ws' : 'tcp');
+          assert.equal(report.url, `${speaks ? 'ws' : 'mqtt'}://127.0.0.1:${port}`);
+          assert.equal(report.probe?.service, speaks ? undefined : 'HTTP');
+        } finally {
+          for (const socket of sockets?.clients ?? []) socket.terminate();
+          web.closeAllConnections();
+          web.close();
+          await once(web, 'close');
+        }
+      });
+    }
   });
 
   it('takes a TLS 1.3 server that misses a client certificate for what it is', async () => {

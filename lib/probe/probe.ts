@@ -32,6 +32,15 @@ export interface ProbeOptions {
 /** Ports on which TLS is tried first; what answers decides all the same. */
 const TLS_FIRST: ReadonlySet<number> = new Set([443, 8883, 8884, 8886, 14_883]);
 
+/** Where brokers and their documentation put MQTT over WebSocket, and where the web is. */
+const WEB_SOCKET_PORTS: ReadonlySet<number> = new Set([
+  80, 443, 8000, 8080, 8083, 8084, 8443, 9001, 9883, 15_675, 15_676,
+]);
+const UPGRADES: ReadonlyMap<Transport, Transport> = new Map([
+  ['tcp', 'ws'],
+  ['tls', 'wss'],
+]);
+
 type Found = Extract<Attempt, { kind: 'mqtt' }>;
 type Failed = Exclude<Attempt, Found>;
 type NoConnection = Extract<Attempt, { kind: 'no-connection' }>;
@@ -79,7 +88,17 @@ async function meet(endpoint: Endpoint, context: StageContext): Promise<Met> {
     tried.push({ transport, result });
     if (result.kind === 'no-connection') break;
   }
-  return tried.reduce((best, next) => (weight(next.result) > weight(best.result) ? next : best));
+  const decisive = tried.reduce((best, next) => (weight(next.result) > weight(best.result) ? next : best));
+  const upgraded = endpoint.transport ? undefined : UPGRADES.get(decisive.transport);
+  if (!upgraded || !mayUpgrade(endpoint, decisive.result)) return decisive;
+  const result = await attempt(endpoint, upgraded, { protocolVersion: FIRST_VERSION }, context);
+  return result.kind === 'mqtt' ? { transport: upgraded, result } : decisive;
+}
+
+/** A web server may speak MQTT inside of WebSocket; some close without a word on what is no HTTP. */
+function mayUpgrade({ port }: Endpoint, result: Failed): boolean {
+  if (result.kind !== 'not-mqtt') return false;
+  return result.service === 'HTTP' || (result.service === CLOSED && WEB_SOCKET_PORTS.has(port));
 }
 
 function transportsToTry(endpoint: Endpoint): readonly Transport[] {

@@ -1,5 +1,6 @@
 export * from './defaults';
 export * from './discover';
+export * from './limits';
 export * from './plan';
 export * from './registry';
 export * from './scan';

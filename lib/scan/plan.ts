@@ -2,6 +2,7 @@ import { ScanError } from '../model';
 import {
   type AddressBlock,
   blockOf,
+  coversBlock,
   formatIp,
   type NameTarget,
   type PinnedNames,
@@ -62,6 +63,8 @@ export async function planScan(request: ScanRequest, context: PlanContext): Prom
   }
   const [problem] = problems;
   if (problem && runs.length === 0) throw problem;
+  if (runs.every(({ block }) => excluded.some((hole) => coversBlock(hole, block))))
+    throw new ScanError('NO_TARGET');
   return {
     targets: targets.map(({ text }) => text),
     ports: request.ports.trim(),

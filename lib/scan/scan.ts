@@ -16,6 +16,7 @@ import type { ListenOptions } from '../traffic';
 import { BoundedQueue } from './bounded-queue';
 import { DEFAULT_AUTH, DEFAULT_LISTEN, DEFAULT_TLS, DEFAULTS } from './defaults';
 import { discover, type ReportClosed } from './discover';
+import { assertOptions } from './limits';
 import { planScan } from './plan';
 import { type ScanProgress, ScanSession } from './session';
 import { authStage, listenStage, type Stage, tlsStage, withRisk } from './stages';
@@ -92,6 +93,7 @@ export async function* scan(
 }
 
 async function openSession(targets: string | readonly string[], options: ScanOptions): Promise<ScanSession> {
+  assertOptions(options);
   const scope = Scope.parse(options.scope ?? DEFAULTS.scope);
   const connectTimeoutMs = options.connectTimeoutMs ?? DEFAULTS.connectTimeoutMs;
   const phaseTimeoutMs = options.phaseTimeoutMs ?? DEFAULTS.phaseTimeoutMs;

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { authStage, DEFAULT_AUTH } from '../../lib/scan';
+import { authStage, DEFAULT_AUTH, LIMITS } from '../../lib/scan';
 import { booleanOption, numberOption } from '../shared/options';
 import { stageNode } from '../shared/stage-node';
 
@@ -24,10 +24,8 @@ export = (RED: NodeAPI): void => {
           writeTest: booleanOption(config.writeTest, DEFAULT_AUTH.writeTest),
           maxAttempts: numberOption(config.maxAttempts, {
             name: 'maxAttempts',
-            min: 1,
-            max: 100,
+            ...LIMITS.maxAttempts,
             fallback: DEFAULT_AUTH.maxAttempts,
-            whole: true,
           }),
         }),
     });

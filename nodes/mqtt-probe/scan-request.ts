@@ -1,4 +1,5 @@
 import { printable, ScanError } from '../../lib/model';
+import { LISTEN_S } from '../../lib/scan';
 import { isRecord } from '../shared/messages';
 import { numberOption } from '../shared/options';
 
@@ -47,7 +48,7 @@ export function requestedScan(payload: unknown, configured: ConfiguredScan): Req
     ...(isFilled(scope) && { scope: scopeText(scope) }),
     ...(typeof name === 'string' && name !== '' && { name: printable(name, MAX_NAME_CHARS) }),
     ...(isFilled(listen) && {
-      listenMs: 1000 * numberOption(listen, { name: 'listen', min: 0, max: 3600, fallback: 0 }),
+      listenMs: 1000 * numberOption(listen, { name: 'listen', ...LISTEN_S, fallback: 0 }),
     }),
   };
 }

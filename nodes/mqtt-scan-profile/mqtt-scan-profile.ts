@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
 import type { Credentials, TlsMaterial } from '../../lib/model';
 import { CREDENTIALS_OVER } from '../../lib/net';
-import { DEFAULTS } from '../../lib/scan';
+import { assertCredentials, DEFAULTS, LIMITS } from '../../lib/scan';
 import { isRecord } from '../shared/messages';
 import { choiceOption, numberOption, textOption } from '../shared/options';
 import { createProfile, type Profile } from '../shared/profile';
@@ -46,22 +46,18 @@ function buildProfile(RED: NodeAPI, config: Config, credentials: ProfileCredenti
     scope: textOption(config.scope, DEFAULTS.scope),
     window: numberOption(config.window, {
       name: 'window',
-      min: 1,
-      max: 10_000,
+      ...LIMITS.window,
       fallback: DEFAULTS.window,
-      whole: true,
     }),
-    rate: numberOption(config.rate, { name: 'rate', min: 1, max: 100_000, fallback: DEFAULTS.rate }),
+    rate: numberOption(config.rate, { name: 'rate', ...LIMITS.rate, fallback: DEFAULTS.rate }),
     connectTimeoutMs: numberOption(config.connectTimeout, {
       name: 'connectTimeout',
-      min: 50,
-      max: 60_000,
+      ...LIMITS.connectTimeoutMs,
       fallback: DEFAULTS.connectTimeoutMs,
     }),
     phaseTimeoutMs: numberOption(config.phaseTimeout, {
       name: 'phaseTimeout',
-      min: 50,
-      max: 120_000,
+      ...LIMITS.phaseTimeoutMs,
       fallback: DEFAULTS.phaseTimeoutMs,
     }),
     tls: tlsMaterial(RED, config.tls),
@@ -76,7 +72,10 @@ function buildProfile(RED: NodeAPI, config: Config, credentials: ProfileCredenti
 }
 
 function givenCredentials({ username, password }: ProfileCredentials = {}): Credentials | undefined {
-  return username ? { username, password: password ?? '' } : undefined;
+  if (!username) return undefined;
+  const given = { username, password: password ?? '' };
+  assertCredentials(given);
+  return given;
 }
 
 /** Asks the core node `tls-config` for its part; what it keeps inside is its own business. */

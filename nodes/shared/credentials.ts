@@ -1,10 +1,11 @@
 import { type Credentials, ScanError } from '../../lib/model';
+import { assertCredentials } from '../../lib/scan';
 import { isRecord, type Message } from './messages';
 
 /**
  * Takes a login out of `msg.payload.credentials`, before anything else looks at the message: from here on it
  * lives in the session only. An empty user name is no login.
- * @throws ScanError BAD_INPUT
+ * @throws ScanError BAD_INPUT, BAD_OPTION
  */
 export function takeCredentials(message: Message): Credentials | undefined {
   const { payload } = message;
@@ -20,7 +21,9 @@ export function takeCredentials(message: Message): Credentials | undefined {
       reason: 'msg.payload.credentials must be an object with username and password',
     });
   }
-  return username === '' ? undefined : { username, password };
+  if (username === '') return undefined;
+  assertCredentials({ username, password });
+  return { username, password };
 }
 
 /** Deep enough for every form in which a login may have been put by mistake. */

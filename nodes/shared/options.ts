@@ -1,13 +1,10 @@
 import { ScanError } from '../../lib/model';
+import { isWithin, type NumberRange, outside } from '../../lib/scan';
 
-export interface NumberRules {
+export interface NumberRules extends NumberRange {
   /** The property's name, as the error shows it. */
   readonly name: string;
-  readonly min: number;
-  readonly max: number;
   readonly fallback: number;
-  /** True when fractions make no sense. */
-  readonly whole?: boolean;
 }
 
 /**
@@ -15,14 +12,12 @@ export interface NumberRules {
  * variable. Empty means the default.
  * @throws ScanError BAD_OPTION
  */
-export function numberOption(value: unknown, { name, min, max, fallback, whole }: NumberRules): number {
+export function numberOption(value: unknown, { name, fallback, ...range }: NumberRules): number {
   const given = typeof value === 'string' ? value.trim() : value;
   if (given === undefined || given === null || given === '') return fallback;
   const number = typeof given === 'string' ? Number(given) : given;
-  const isNumber = typeof number === 'number' && (whole ? Number.isInteger(number) : Number.isFinite(number));
-  if (isNumber && number >= min && number <= max) return number;
-  const kind = whole ? 'a whole number' : 'a number';
-  throw new ScanError('BAD_OPTION', { option: name, reason: `it must be ${kind} from ${min} to ${max}` });
+  if (isWithin(number, range)) return number;
+  throw outside(name, range);
 }
 
 /** Reads a switch; `${ENV}` arrives as text. */

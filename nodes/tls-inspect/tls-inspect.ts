@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { DEFAULT_TLS, tlsStage } from '../../lib/scan';
+import { DEFAULT_TLS, LIMITS, tlsStage } from '../../lib/scan';
 import { choiceOption, numberOption } from '../shared/options';
 import { stageNode } from '../shared/stage-node';
 
@@ -20,8 +20,7 @@ export = (RED: NodeAPI): void => {
           depth: choiceOption(config.depth, 'depth', ['full', 'certificate'], DEFAULT_TLS.depth),
           expiryDays: numberOption(config.expiryDays, {
             name: 'expiryDays',
-            min: 0,
-            max: 3650,
+            ...LIMITS.expiryDays,
             fallback: DEFAULT_TLS.expiryDays,
           }),
         }),

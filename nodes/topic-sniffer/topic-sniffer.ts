@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Node, NodeAPI, NodeDef } from 'node-red';
-import { DEFAULT_LISTEN, listenStage } from '../../lib/scan';
+import { DEFAULT_LISTEN, LIMITS, LISTEN_S, listenStage } from '../../lib/scan';
 import type { ListenOptions, LiveReading } from '../../lib/traffic';
 import { scanInfoOf } from '../shared/messages';
 import { filtersOption, numberOption } from '../shared/options';
@@ -45,26 +45,21 @@ function listenOptions(config: Config, { message, session, send }: StageInput): 
     filters: filtersOption(config.filters, filters),
     listenMs:
       session?.notes.listenMs ??
-      1000 * numberOption(config.listen, { name: 'listen', min: 0, max: 3600, fallback: listenMs / 1000 }),
+      1000 * numberOption(config.listen, { name: 'listen', ...LISTEN_S, fallback: listenMs / 1000 }),
     maxMessages: numberOption(config.maxMessages, {
       name: 'maxMessages',
-      min: 1,
-      max: 1e9,
+      ...LIMITS.maxMessages,
       fallback: maxMessages,
-      whole: true,
     }),
     maxTopics: numberOption(config.maxTopics, {
       name: 'maxTopics',
-      min: 1,
-      max: 50_000,
+      ...LIMITS.maxTopics,
       fallback: maxTopics,
     }),
     maxPayload: numberOption(config.maxPayload, {
       name: 'maxPayload',
-      min: 1,
-      max: 65_536,
+      ...LIMITS.maxPayload,
       fallback: maxPayload,
-      whole: true,
     }),
     onReading: sendReading,
   };
