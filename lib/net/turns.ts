@@ -10,6 +10,11 @@ export function takeTurn(work: () => void): void {
   if (waiting.size === 1) setImmediate(nextTurn);
 }
 
+/** Lets others have their turns first. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => takeTurn(resolve));
+}
+
 /** The work is wanted no more. */
 export function giveTurnUp(work: () => void): void {
   waiting.delete(work);

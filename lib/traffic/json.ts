@@ -220,8 +220,21 @@ export function member(
   ...keys: readonly (string | number)[]
 ): JsonNode | undefined {
   let at = node;
-  for (const key of keys) at = at?.entries?.findLast((entry) => entry.key === key);
+  for (const key of keys) at = at && memberOf(at, key);
   return at;
+}
+
+/** Objects with more members are looked through once: their sender may have made sure that each is asked for. */
+const MANY = 64;
+const indexes = new WeakMap<JsonNode, ReadonlyMap<string | number | undefined, JsonNode>>();
+
+function memberOf(node: JsonNode, key: string | number): JsonNode | undefined {
+  const { entries = [] } = node;
+  if (entries.length <= MANY) return entries.findLast((entry) => entry.key === key);
+  // Documents are read to their end before anybody asks.
+  const index = indexes.get(node) ?? new Map(entries.map((entry) => [entry.key, entry] as const));
+  indexes.set(node, index);
+  return index.get(key);
 }
 
 /** A text behind some member names; numbers count as their digits. */

@@ -7,7 +7,7 @@ import {
   type TopicReport,
   type TrafficResult,
 } from '../model';
-import { type StageContext, takeTurn } from '../net';
+import { type StageContext, takeTurn, turn } from '../net';
 import { isConnectionFailure, Subscriber, type Subscription } from '../wire';
 import { listenerFor, versionOf } from './access';
 import { type LiveReading, LiveReadings } from './readings';
@@ -118,10 +118,6 @@ async function tally(
     ...(keptBytes > 0 && { keptBytes }),
     ...recogniser.summary(),
   };
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => takeTurn(resolve));
 }
 
 type End = Pick<TrafficResult, 'listenedMs' | 'filters' | 'endedBy'>;

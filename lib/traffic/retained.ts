@@ -9,7 +9,7 @@ import {
   type RetainedResult,
   reasonOf,
 } from '../model';
-import type { StageContext } from '../net';
+import { type StageContext, turn } from '../net';
 import {
   isConnectionFailure,
   Session,
@@ -55,10 +55,11 @@ const nothing = (): Found => ({
 });
 
 const MAX_PUBLISH_BYTES = 256 * 1024;
-/** What is kept in memory until it is in the backup; what is more is not touched. */
+/** What is kept in memory until it is in the backup, names and payloads; what is more is not touched. */
 const MAX_MESSAGES = 10_000;
 const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_RECORDS = MAX_MESSAGES;
+const RECORDS_PER_TURN = 100;
 /** Retained messages follow SUBACK without a pause; after this much silence there are no more. */
 const QUIET_MS = 400;
 const LOOK_MS = 50;
@@ -80,16 +81,16 @@ export async function clearRetained(
   let backup: string | undefined;
   try {
     found = await retainedAt(endpoint, report, options.filters, listener);
-    if (options.dryRun || found.messages.size === 0) return resultOf(options, found, found, undefined);
+    if (options.dryRun || found.messages.size === 0) return await resultOf(options, found, found, undefined);
     backup = await options.backup(report.url, [...found.messages.values()]);
     const empty = [...found.messages.keys()].map((topic) => ({ topic, payload: Buffer.alloc(0) }));
     await publishAll(endpoint, report, empty, listener);
     const left = await retainedAt(endpoint, report, options.filters, listener);
-    return resultOf(options, found, left, backup);
+    return await resultOf(options, found, left, backup);
   } catch (thrown) {
     if (context.signal.aborted || !isConnectionFailure(thrown)) throw thrown;
     // What was found and kept is told, also when the broker left before all of it was cleared.
-    return { ...resultOf(options, found, undefined, backup), reason: printable(reasonOf(thrown)) };
+    return { ...(await resultOf(options, found, undefined, backup)), reason: printable(reasonOf(thrown)) };
   }
 }
 
@@ -184,13 +185,13 @@ function note(found: Found, name: Buffer, payload: Buffer, filters: readonly str
     return;
   }
   const known = found.messages.get(topic);
-  const isTooMuch =
-    found.bytes + payload.length > MAX_BYTES || (!known && found.messages.size >= MAX_MESSAGES);
+  const bytes = (known ? 0 : name.length) + payload.length - (known?.payload.length ?? 0);
+  const isTooMuch = found.bytes + bytes > MAX_BYTES || (!known && found.messages.size >= MAX_MESSAGES);
   if (isTooMuch) {
     found.capped = true;
     return;
   }
-  found.bytes += payload.length - (known?.payload.length ?? 0);
+  found.bytes += bytes;
   found.messages.set(topic, { topic, payload: Buffer.from(payload) });
 }
 
@@ -204,17 +205,20 @@ function whyNot(name: Buffer): string | undefined {
 }
 
 /** @param left what is there afterwards; undefined where that was not looked up */
-function resultOf(
+async function resultOf(
   { dryRun }: RetainedOptions,
   found: Found,
   left: Found | undefined,
   backup: string | undefined,
-): RetainedResult {
-  const records = [...found.messages.values()].map(({ topic, payload }): RetainedRecord => {
+): Promise<RetainedResult> {
+  const records: RetainedRecord[] = [];
+  for (const { topic, payload } of found.messages.values()) {
     const outcome =
       dryRun || left === undefined ? 'listed' : left.messages.has(topic) ? 'remains' : 'cleared';
-    return { ...shown(topic), bytes: payload.length, outcome };
-  });
+    records.push({ ...shown(topic), bytes: payload.length, outcome });
+    // Names may have been made to be slow to look through.
+    if (records.length % RECORDS_PER_TURN === 0) await turn();
+  }
   const cleared = records.filter(({ outcome }) => outcome === 'cleared').length;
   const all = records.length + found.skipped.length;
   return {

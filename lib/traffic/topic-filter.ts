@@ -6,30 +6,29 @@ const SHARE = '$share/';
 
 /**
  * Refuses filters that no broker may accept, before any is sent.
- * @param option the setting's name, as the error shows it
  * @throws ScanError BAD_OPTION
  */
-export function assertFilters(filters: readonly string[], option = 'filters'): void {
+export function assertFilters(filters: readonly string[]): void {
   if (filters.length === 0)
-    throw new ScanError('BAD_OPTION', { option, reason: 'it must be one filter at least' });
+    throw new ScanError('BAD_OPTION', { option: 'filters', reason: 'it must be one filter at least' });
   for (const filter of filters) {
     const reason = filterProblem(filter);
     if (reason !== undefined) {
       throw new ScanError('BAD_OPTION', {
-        option,
+        option: 'filters',
         reason: `${JSON.stringify(filter.slice(0, 80))} ${reason}`,
       });
     }
   }
 }
 
-/** The same for filters that retained messages are looked for with: shared subscriptions get none [MQTT-4.8.2], §3.3.1.3. */
-export function assertRetainedFilters(filters: readonly string[], option = 'filters'): void {
-  assertFilters(filters, option);
+/** The same for filters that retained messages are looked for with: shared subscriptions get none (5.0 §4.8.2). */
+export function assertRetainedFilters(filters: readonly string[]): void {
+  assertFilters(filters);
   const shared = filters.find(isShared);
   if (shared === undefined) return;
   const reason = `${JSON.stringify(shared.slice(0, 80))} is a shared subscription, and those receive no retained messages`;
-  throw new ScanError('BAD_OPTION', { option, reason });
+  throw new ScanError('BAD_OPTION', { option: 'filters', reason });
 }
 
 /** Why a text is no topic filter (MQTT 5.0 §4.7, §4.8.2); undefined for one that is. */

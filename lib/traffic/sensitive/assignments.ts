@@ -1,9 +1,11 @@
-import { type Hit, isPlaceholder, type Looked } from './hit';
+import { type Hit, isFolder, isPlaceholder, type Looked } from './hit';
 
 const NAME =
   /(?<![A-Za-z])(wifi|wlan|mqtt|ap|sta)?[_-]?(pass(?:word|wd|phrase|wort)?|pwd|psk|kennwort|contrase(?:ñ|n)a|senha|wachtwoord|katalaluan|secret|api[_-]?key|access[_-]?token|auth[_-]?token|token)(?:\\?["'])?(\s{0,3}[=:]\s{0,3}|>)(\\?["'])?/gi;
 /** What every name has a part of; most texts have none. */
 const MAY_HAVE = /pass|pwd|psk|kennwort|contrase|senha|wachtwoord|katalaluan|secret|key|token/i;
+/** Of tokens: those that guard nothing. */
+const NO_SECRET = /(?:csrf|xsrf|page|next|continuation|max|num)[_-]?$/i;
 /** What stands before the last part of an element's name. */
 const TAG = /<(?:[\w.-]{1,40}:)?[\w.-]{0,40}$/;
 const MAX_HITS = 20;
@@ -31,6 +33,7 @@ export function assignedIn(text: string): Looked {
   const hits: Hit[] = [];
   if (!mayAssign(text)) return { hits };
   let tries = 0;
+  const runs = new Runs(text);
   for (const match of text.matchAll(NAME)) {
     if (hits.length >= MAX_HITS || ++tries > MAX_TRIES) return { hits, end: match.index };
     const [all, prefix = '', name = '', separator = '', quote] = match;
@@ -41,9 +44,10 @@ export function assignedIn(text: string): Looked {
     const found = isElement
       ? elementAt(text, start)
       : quote === undefined
-        ? unquotedAt(text, start, separator)
-        : quotedAt(text, start, quote);
-    if (!found || !isSecret(name, found.value)) continue;
+        ? unquotedAt(runs, start, separator)
+        : quotedAt(runs, start, quote);
+    const before = text.slice(Math.max(0, match.index - 16), match.index + all.indexOf(name));
+    if (!found || NO_SECRET.test(before) || !isSecret(name, found.value)) continue;
     const isWifi = /wifi|wlan|sta|ap/i.test(prefix) || /psk/i.test(name);
     const isToken = /token|key/i.test(name);
     hits.push({
@@ -65,13 +69,33 @@ interface Value {
 
 function isSecret(name: string, value: string): boolean {
   if (value.length > MAX_QUOTED || isPlaceholder(value)) return false;
+  if (/^pwd$/i.test(name) && isFolder(value)) return false;
   return !/token|key/i.test(name) || (value.length >= 8 && !/^\d+$/.test(value));
 }
 
-function unquotedAt(text: string, start: number, separator: string): Value | undefined {
-  const rest = text.slice(start, start + MAX_RUN);
-  const length = rest.search(END);
-  const run = length < 0 ? rest : rest.slice(0, length);
+/** Words of a text with everything that may belong to them; several assignments may stand in one. */
+class Runs {
+  readonly text: string;
+  #end = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** @param start no less than at the last call */
+  at(start: number): string {
+    if (start > this.#end || this.#end === 0) {
+      const rest = this.text.slice(start, start + MAX_RUN);
+      const length = rest.search(END);
+      this.#end = start + (length < 0 ? rest.length : length);
+    }
+    return this.text.slice(start, this.#end);
+  }
+}
+
+function unquotedAt(runs: Runs, start: number, separator: string): Value | undefined {
+  const { text } = runs;
+  const run = runs.at(start);
   const cut = run.search(SEPARATOR);
   const value = cut < 0 ? run : run.slice(0, cut);
   if (value.length < MIN_VALUE) return undefined;
@@ -89,7 +113,8 @@ function elementAt(text: string, start: number): Value | undefined {
 }
 
 /** To the quotation mark that is like the first one and not escaped. */
-function quotedAt(text: string, start: number, quote: string): Value | undefined {
+function quotedAt(runs: Runs, start: number, quote: string): Value | undefined {
+  const { text } = runs;
   // `\"` in a text that was quoted once more.
   const isTwice = quote.length === 2;
   const mark = quote.at(-1) ?? '"';
@@ -102,5 +127,5 @@ function quotedAt(text: string, start: number, quote: string): Value | undefined
     if (char === '\\') at++;
   }
   // Without an end: cut off, or no quotation at all.
-  return unquotedAt(text, start, '');
+  return unquotedAt(runs, start, '');
 }

@@ -1,10 +1,10 @@
 import { type JsonDocument, type JsonNode, readJson } from '../json';
 import type { Message } from '../message';
-import { assignedIn, mayAssign } from './assignments';
 import type { Hit, Looked } from './hit';
 import { contentOf, keyHits } from './key-rules';
 import type { Span } from './redactor';
 import { textHits } from './text-rules';
+import { mayBeWorded, wordedIn } from './worded';
 
 /** JSON in a text in a text: bridges and logs nest that deep. */
 const MAX_LEVELS = 2;
@@ -23,9 +23,9 @@ export function embeddedHits(message: Message, { text, leaves }: JsonDocument, l
     // Escapes are longer than what they stand for.
     const isEscaped = end - start !== value.length;
     const inner = level < MAX_LEVELS ? innerDocument(value, leaf, message) : undefined;
-    if (!inner && !isEscaped && !mayAssign(value)) continue;
+    if (!inner && !isEscaped && !mayBeWorded(value)) continue;
     if (++looked > MAX_TEXTS || hits.length >= MAX_HITS) return { hits, end: leaf.start };
-    const found = inner ? innerHits(message, inner, level) : isEscaped ? textHits(value) : assignedIn(value);
+    const found = inner ? innerHits(message, inner, level) : isEscaped ? textHits(value) : wordedIn(value);
     if (found.hits.length > 0) hits.push(...outside(found.hits, text, leaf, isEscaped));
     if (found.end !== undefined) return { hits, end: leaf.start };
   }

@@ -30,12 +30,17 @@ export interface Looked {
 
 /** Texts that stand where a secret would: masks, templates, words for "nothing". */
 const PLACEHOLDER =
-  /^(?:[*•xX.#_-]{3,}|<[^>]*>|\$\{[^}]*\}|\{\{[^}]*\}\}|%[\w.]+%|null|none|nil|undefined|unset|set|not set|empty|true|false|yes|no|on|off|ok|n\/a|unknown|default|\((?:null|none|hidden|nil|set|unset)\)|hidden|redacted|masked|secret|generate|REMOTE_CODE\w*|your[\w -]*|\[[\w ]*\]|!secret .*)$/i;
+  /^(?:[*•xX.#_-]{3,}|<[^>]*>|\$\{[^}]*\}|\{\{[^}]*\}\}|%[\w.]+%|null|none|nil|undefined|unset|set|not set|empty|true|false|yes|no|on|off|ok|n\/a|unknown|default|\((?:null|none|hidden|nil|set|unset)\)|required|optional|incorrect|missing|disabled|enabled|changed|updated|rejected|expired|protected|string|\$\w+|hidden|redacted|masked|secret|generate|REMOTE_CODE\w*|your[\w -]*|\[[\w ]*\]|!secret .*)$/i;
 
 /** True for a text that stands where a secret would, and for one that is too short to be one. */
 export function isPlaceholder(value: string): boolean {
   const text = value.trim();
   return text.length < 4 || PLACEHOLDER.test(text.slice(0, 64));
+}
+
+/** What `pwd` means in a shell. */
+export function isFolder(value: string): boolean {
+  return /^(?:\/|[A-Za-z]:\\)[\w.-]+(?:[\\/]|$)/.test(value);
 }
 
 /** Bits per character, by how often each occurs (Shannon). */

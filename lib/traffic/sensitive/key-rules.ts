@@ -2,7 +2,7 @@ import type { RiskLevel, SensitiveClass } from '../../model';
 import { type JsonDocument, type JsonNode, member, pathOf } from '../json';
 import type { Message } from '../message';
 import { normalised } from '../quantities';
-import { entropyOf, type Hit, hasLuhn, isPlaceholder, type Looked } from './hit';
+import { entropyOf, type Hit, hasLuhn, isFolder, isPlaceholder, type Looked } from './hit';
 import type { Span } from './redactor';
 
 /** Values of one message that are looked at. */
@@ -20,17 +20,19 @@ const NUMERIC_PASSWORD =
 /** Next to the name of a network. */
 const NETWORK_KEY = /^(?:wep|network|net)?key\d{0,3}$/;
 const NO_NETWORK_KEY = /^(?:wpa|wep|open|none|psk|sae|eap)/i;
-const SSID = /^(?:wifi|wlan|sta|ap)?ssid\d{0,3}$/;
+const SSID = /(?<!b)ssid\d{0,3}$/;
 const ONE_TIME =
-  /^(?:otp|otpcode|totp|totpcode|onetimepassword|onetimecode|verificationcode|twofactorcode|mfacode|pairingcode|setupcode|tan)$/;
+  /^(?:otp|otpcode|totp|totpcode|onetimepassword|onetimecode|verificationcode|twofactorcode|mfacode|pairingcode|setupcode)$/;
+/** Digits, in groups or behind the letter of who sends it; as a text, for `otp` is also a limit of temperature. */
+const ONE_TIME_VALUE = /^(?:[A-Z]-)?\d[\d -]{2,10}\d$/;
 const LINK = /^[a-z][a-z0-9+.-]{1,16}:\/\//i;
 const COOKIE = /^(?:set|session|auth|login)?cookies?$/;
 /** `session=…`: what is long enough to be more than a preference. */
 const COOKIE_PAIR = /(?:^|;\s?)[\w.-]{1,64}=([^;\s]{12,4096})/;
 /** Objects of which every text is a secret but those that say whose and where. */
-const SECRETS = /^(?:credentials?|logins?|passwords|secrets|accounts)$/;
+const SECRETS = /^(?:credentials?|passwords|secrets)$/;
 const NO_SECRET =
-  /(?:user|login|name|type|kind|method|scheme|id|host|server|url|uri|realm|domain|scope|status|state|role|email|provider|issuer|at|date|time|ssid|file|path|version|description|message|mode|level|source)$/;
+  /(?:user|login|name|type|kind|method|scheme|id|host|server|url|uri|realm|domain|scope|status|state|role|email|provider|issuer|at|date|time|ssid|file|path|version|description|message|mode|level|source|algorithm|format|encoding|cipher|backend|store)$/;
 /** Says that there is one, or what to do with it. */
 const ABOUT_PASSWORD = /^(?:has|is|show|require|reset|forgot|change|use|no|need|allow|hide|min|max|enable)/;
 const TOKEN =
@@ -178,9 +180,9 @@ function networkKey({ key, parent }: JsonNode, name: string): Hit | undefined {
 function secretHit(leaf: JsonNode, key: string, value: string, message: Message): Hit | undefined {
   const code = codeHit(leaf, key, value, message);
   if (code) return code;
-  if (ONE_TIME.test(key) && /^(?=.*\d)[A-Z0-9-]{4,12}$/i.test(value)) return hit('token', 'HIGH', 0.7, leaf);
   if (typeof leaf.value === 'number') return numericPassword(leaf, key, value);
   if (typeof leaf.value !== 'string' || isPlaceholder(value)) return undefined;
+  if (ONE_TIME.test(key)) return ONE_TIME_VALUE.test(value) ? hit('token', 'HIGH', 0.7, leaf) : undefined;
   if (COOKIE.test(key)) return COOKIE_PAIR.test(value) ? hit('token', 'HIGH', 0.8, leaf) : undefined;
   // Links and secrets inside of longer texts are found by their form.
   if (value.includes('://') || value.length > 8192 || /\s/.test(value.trim())) {
@@ -195,6 +197,7 @@ function secretHit(leaf: JsonNode, key: string, value: string, message: Message)
   if (NETWORK_KEY.test(key) && hasSsid(leaf.parent) && value.length >= 5 && !NO_NETWORK_KEY.test(value))
     return hit('wifi-key', 'HIGH', 0.85, leaf);
   if (ENCRYPTION.test(key) && value.length >= 8) return hit('encryption-key', 'CRITICAL', 0.85, leaf);
+  if (key === 'pwd' && isFolder(value)) return undefined;
   if (PASSWORD.test(key) && !ABOUT_PASSWORD.test(key)) return hit('credentials', 'HIGH', 0.9, leaf);
   if (TOKEN.test(key) && !NO_TOKEN.test(key) && isTokenValue(value)) return hit('token', 'HIGH', 0.85, leaf);
   if (USER.test(key) && /^(?:mqtt|broker|wifi|ftp|smtp|db)/.test(key))
@@ -224,7 +227,17 @@ function derKey(leaf: JsonNode, key: string, value: string): Hit | undefined {
   return isKey ? hit('private-key', 'CRITICAL', 0.95, leaf) : undefined;
 }
 
+/** Asked for every key of an object. */
+const withSsid = new WeakMap<JsonNode, boolean>();
+
 function hasSsid(object: JsonNode | undefined): boolean {
+  if (!object) return false;
+  const answer = withSsid.get(object) ?? namesNetwork(object);
+  withSsid.set(object, answer);
+  return answer;
+}
+
+function namesNetwork(object: JsonNode): boolean {
   return (
     object?.entries?.some(
       ({ key }) => typeof key === 'string' && key.length < MAX_KEY && SSID.test(normalised(key)),

@@ -1,8 +1,8 @@
 import type { RiskLevel, SensitiveClass } from '../../model';
 import { printable } from '../../model';
-import { assignedIn } from './assignments';
 import { type Hit, hasLuhn, isPlaceholder, type Looked } from './hit';
 import { wifiCodesIn } from './wifi-code';
+import { wordedIn } from './worded';
 
 /**
  * A pattern that is a secret wherever it stands. All patterns are linear: no repetition inside of another, every
@@ -92,9 +92,9 @@ const MAX_HITS = 20;
 
 /**
  * What is sensitive in a text by its form alone.
- * @param withAssignments false for JSON, in which the key stands with its value, and other rules see it
+ * @param isWords false for JSON, in which the key stands with its value, and other rules see it
  */
-export function textHits(text: string, withAssignments = true): Looked {
+export function textHits(text: string, isWords = true): Looked {
   const hits: Hit[] = [];
   for (const { keyword, pattern, group = 0, class: kind, severity, confidence } of RULES) {
     if (!text.includes(keyword)) continue;
@@ -107,11 +107,11 @@ export function textHits(text: string, withAssignments = true): Looked {
     }
   }
   hits.push(...tokensIn(text), ...mailsIn(text), ...cardsIn(text), ...placesIn(text));
-  hits.push(...wifiCodesIn(text), ...oneTimeCodesIn(text));
-  const assigned = withAssignments ? assignedIn(text) : undefined;
-  hits.push(...(assigned?.hits ?? []));
+  hits.push(...wifiCodesIn(text));
+  const worded = isWords ? wordedIn(text) : undefined;
+  hits.push(...(worded?.hits ?? []));
   // In the order of the rules, not of the text: those that were left out may stand anywhere.
-  return hits.length > MAX_HITS ? { hits: hits.slice(0, MAX_HITS), end: 0 } : { hits, end: assigned?.end };
+  return hits.length > MAX_HITS ? { hits: hits.slice(0, MAX_HITS), end: 0 } : { hits, end: worded?.end };
 }
 
 /** A token or login whose end is missing is no longer than this. */
@@ -249,18 +249,5 @@ function placesIn(text: string): Hit[] {
     const start = match.index + match[0].indexOf(value);
     const spans = [{ start, end: start + value.length }];
     return { class: 'location', severity: 'HIGH', confidence: 0.9, value, spans } as const;
-  });
-}
-
-const ONE_TIME =
-  /\b(?:OTP|TAN|one[- ]time (?:code|password|pin)|(?:verification|security|login|pairing) code)\b[^\d\n]{0,24}\b(\d{4,8})\b(?![.\d])/gi;
-
-/** `Your verification code is 483920`: on their way to a phone. */
-function oneTimeCodesIn(text: string): Hit[] {
-  if (!/OTP|TAN|code|one/i.test(text)) return [];
-  return [...text.matchAll(ONE_TIME)].slice(0, MAX_HITS).map(({ 0: all, 1: value = '', index }) => {
-    const start = index + all.length - value.length;
-    const spans = [{ start, end: start + value.length }];
-    return { class: 'token', severity: 'HIGH', confidence: 0.7, value, spans } as const;
   });
 }

@@ -93,8 +93,10 @@ function bare({ levels, topic, json, kind, text }: Message): Hit[] {
 
 /** Half a position on a topic of its own; the other half is beside it. */
 function isPosition(last: string, value: string): boolean {
-  if (/^lat(?:itude)?$/i.test(last)) return isCoordinate({ value }, 90);
-  return /^(?:lon|lng|longitude)$/i.test(last) && isCoordinate({ value }, 180);
+  if (/^latitude$/i.test(last)) return isCoordinate({ value }, 90);
+  if (/^longitude$/i.test(last)) return isCoordinate({ value }, 180);
+  // `lat` is a latency too, in thousandths.
+  return /^(?:lat|lon|lng)$/i.test(last) && /\.\d{4}/.test(value) && isCoordinate({ value }, 180);
 }
 
 function backlog(text: string): Hit[] {
