@@ -11,7 +11,7 @@ export interface NumberRange {
 /** What the numbers of a scan may be, in the editor and in code alike. Times in milliseconds. */
 export const LIMITS = {
   window: { min: 1, max: 10_000, whole: true },
-  rate: { min: 1, max: 100_000 },
+  rate: { min: 1, max: 1_000_000 },
   connectTimeoutMs: { min: 50, max: 60_000 },
   phaseTimeoutMs: { min: 50, max: 120_000 },
   expiryDays: { min: 0, max: 3650 },

@@ -1,24 +1,28 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedLab } from '../../brokers/embedded';
-import { drain } from './drain';
-import { measured, median } from './measure';
+import { createInterface } from 'node:readline';
+import { costOf, ROOT } from './compiled';
+import { median } from './measure';
+
+const RUNS = 15;
 
 /** Everything but listening, on the lab's two brokers. */
 export async function audit(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  const lab = await startEmbeddedLab({ plainPort: 0, tlsPort: 0, directory: folder });
+  const directory = await mkdtemp(join(tmpdir(), 'bench-'));
+  const program = [join(ROOT, 'scripts', 'run.mjs'), join('test', 'bench', 'lab-child.ts'), directory];
+  const lab = spawn(process.execPath, program, { stdio: ['pipe', 'pipe', 'inherit'] });
   try {
-    const targets = [`127.0.0.1:${lab.insecure.port}`, `127.0.0.1:${lab.secure.port}`];
-    const options = { listen: false, tls: { ca: lab.ca }, credentials: lab.credentials } as const;
-    const times: number[] = [];
-    for (let i = 0; i < 15; i++) {
-      times.push((await measured(async () => void (await drain(targets, options)))).ms);
-    }
-    console.log(`Audit of the lab without listening\n    median ${median(times)} ms of ${times.length} runs`);
+    const [line] = await once(createInterface({ input: lab.stdout }), 'line');
+    const { targets, ca, credentials } = JSON.parse(line);
+    const options = { listen: false, tls: { ca }, credentials } as const;
+    const { eachMs } = await costOf({ targets, options, runs: RUNS });
+    console.log(`Audit of the lab without listening\n    median ${median(eachMs)} ms of ${RUNS} runs`);
   } finally {
-    await lab.stop();
-    await rm(folder, { recursive: true, force: true });
+    lab.stdin.end();
+    await once(lab, 'exit');
+    await rm(directory, { recursive: true, force: true });
   }
 }

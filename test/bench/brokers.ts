@@ -3,10 +3,15 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findMosquitto, startMosquittoLab } from '../../brokers/mosquitto';
-import { drain, FAST } from './drain';
+import { costOf } from './compiled';
+import { FAST } from './drain';
 import { measured, print } from './measure';
 import { timeOf } from './peers';
 
+const TARGETS = '127.2.0.0/20';
+const ENDPOINTS = 4096;
+/** All of them are one broker, whose queue of new connections holds a hundred; what is more waits for a second. */
+const AT_ONCE = 64;
 /** Enough to see its pace. */
 const SAMPLE = '127.2.0.0/25';
 const SAMPLE_SIZE = 128;
@@ -24,27 +29,24 @@ export async function brokers(): Promise<void> {
   });
   try {
     const { port } = lab.insecure;
-    let endpoints = 0;
-    const cost = await measured(async () => {
-      endpoints = await drain('127.2.0.0/20', {
-        ...FAST,
-        ports: `${port}/tcp`,
-        auth: { authorisation: false },
-        tlsOptions: { depth: 'certificate' },
-      });
+    const options = { ...FAST, window: AT_ONCE, ports: `${port}/tcp` };
+    const probe = await costOf({ targets: TARGETS, options, probeOnly: true });
+    const access = await costOf({
+      targets: TARGETS,
+      options: { ...options, auth: { authorisation: false }, tlsOptions: { depth: 'certificate' } },
     });
     const bare = await measured(() => connectAll(port));
-    const rate = Math.round((endpoints * 1000) / cost.ms);
-    // Its script subscribes, which ours does not here; it is told to listen for no longer than a moment.
+    // Its script subscribes, which a probe does not; it is told to listen for no longer than a moment.
     const script = ['--script', 'mqtt-subscribe', '--script-args', 'mqtt-subscribe.listen-time=100ms'];
     const nmapMs = await timeOf('nmap', ['-n', '-Pn', '-T5', '-p', `${port}`, ...script, SAMPLE]);
-    const nmapRate =
-      nmapMs && `nmap --script mqtt-subscribe ${Math.round((SAMPLE_SIZE * 1000) / nmapMs)} endpoints/s`;
     print(
-      `Full probe of ${endpoints} open endpoints`,
-      cost,
-      `${rate} endpoints/s; bare TCP connects ${bare.ms} ms`,
-      nmapRate || 'nmap is not installed',
+      `Full probe of ${probe.count} open endpoints, with version and product`,
+      probe,
+      `${rateOf(probe.count, probe.ms)}; with the tests of the login ${rateOf(access.count, access.ms)}`,
+      `bare TCP connects ${rateOf(ENDPOINTS, bare.ms)}`,
+      nmapMs === undefined
+        ? 'nmap is not installed'
+        : `nmap --script mqtt-subscribe ${rateOf(SAMPLE_SIZE, nmapMs)}`,
     );
   } finally {
     await lab.stop();
@@ -52,10 +54,14 @@ export async function brokers(): Promise<void> {
   }
 }
 
+const rateOf = (count: number, ms: number): string => `${Math.round((count * 1000) / ms)} endpoints/s`;
+
 async function connectAll(port: number): Promise<void> {
-  for (let block = 0; block < 16; block++) {
-    await Promise.all(Array.from({ length: 256 }, (_, i) => connectOnce(`127.2.${block}.${i}`, port)));
-  }
+  let next = 0;
+  const connectInTurn = async (): Promise<void> => {
+    for (let i = next++; i < ENDPOINTS; i = next++) await connectOnce(`127.2.${i >> 8}.${i & 255}`, port);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, connectInTurn));
 }
 
 function connectOnce(host: string, port: number): Promise<void> {
