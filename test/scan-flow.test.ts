@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startEmbeddedLab } from '../brokers/embedded';
@@ -424,6 +424,20 @@ function testEnds(bench: () => Bench): void {
     for (const tag of ['progress', 'readings', 'risks', 'reports', 'errors-scan']) {
       assert.deepEqual(collector.received(tag), [], `nothing of the old scan reaches "${tag}"`);
     }
+    await assertScanWorks(bench());
+  });
+
+  it('a redeploy ends the threads that sweep a large network', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const { runtime } = bench();
+    const threads = (): number => readdirSync(`/proc/${runtime.pid}/task`).length;
+    const before = threads();
+    await post(runtime, 'scan', { payload: { targets: '127.64.0.0/10', ports: '1', listen: 0 } });
+    await until(() => threads() > before + 1, 'two threads sweep');
+    const deployedAt = performance.now();
+    await deployObserved(bench(), bench().lab.credentials);
+    assert.ok(performance.now() - deployedAt < REDEPLOY_WITHIN_MS);
+    await until(() => threads() <= before, 'the threads end');
     await assertScanWorks(bench());
   });
 
