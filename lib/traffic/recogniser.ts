@@ -1,5 +1,6 @@
 import {
   type ClientCounts,
+  type Device,
   MAX_TOPIC_CHARS,
   type PayloadKind,
   type Publisher,
@@ -13,7 +14,7 @@ import { controlOf } from './controls';
 import { Facts } from './facts';
 import { Message } from './message';
 import { notePublisher } from './publishers';
-import { type Disclosure, disclosures, type Redactor } from './sensitive';
+import { type Disclosure, disclosures, hiddenTopic, type Redactor } from './sensitive';
 import { sensorIn } from './sensors';
 import type { TopicEntry, TopicLog } from './topic-log';
 
@@ -93,18 +94,19 @@ export class Recogniser {
   /** A topic as it may be shown. */
   topicText(entry: TopicEntry): string {
     const shown = printable(nameOf(entry), MAX_TOPIC_CHARS);
-    return this.#hiddenTopics.get(shown) ?? shown;
+    // Readings are passed on before their topic is looked at.
+    return this.#hiddenTopics.get(shown) ?? (this.#recognised.has(entry) ? shown : withoutSecrets(shown));
   }
 
   /** What is known of the endpoint besides its topics. */
   summary(): Pick<TrafficResult, 'devices' | 'controls' | 'publishers' | 'clients' | 'sensitive'> {
     const { devices, controls } = this.facts;
-    const shown = (topic: string): string => this.#hiddenTopics.get(topic) ?? topic;
+    const shown = (topic: string): string => this.#hiddenTopics.get(topic) ?? withoutSecrets(topic);
     const publishers = this.#publishers();
     const sensitive = this.#sensitiveTopics();
     return {
       ...(devices.size > 0 && {
-        devices: [...devices.values()].map((one) => ({ ...one, topic: shown(one.topic) })),
+        devices: [...devices.values()].map((one) => ({ ...shownDevice(one), topic: shown(one.topic) })),
       }),
       ...(controls.size > 0 && {
         controls: [...controls.values()].map((one) => ({ ...one, topic: shown(one.topic) })),
@@ -143,7 +145,8 @@ export class Recogniser {
     return [...this.facts.publishers.values()].map((publisher) => {
       const declared = [...(this.facts.declaredBy.get(publisher.id) ?? [])];
       const quiet = declared.filter((topic) => !this.#log.find(topic)).length;
-      return quiet > 0 ? { ...publisher, quietTopics: quiet } : publisher;
+      const id = withoutSecrets(publisher.id);
+      return { ...publisher, id, ...(quiet > 0 && { quietTopics: quiet }) };
     });
   }
 
@@ -154,6 +157,16 @@ export class Recogniser {
     }
     return counts;
   }
+}
+
+/** What comes from a topic or a payload, as it may be shown. */
+function withoutSecrets(text: string): string {
+  return hiddenTopic(text) ?? text;
+}
+
+function shownDevice(device: Device): Device {
+  const id = withoutSecrets(device.id);
+  return { ...device, id, ...(device.name !== undefined && { name: withoutSecrets(device.name) }) };
 }
 
 /** A secret that went by stays found; one that is there again is not found twice. */

@@ -101,7 +101,7 @@ function hitsInPayload(message: Message, redactor: Redactor): Found {
   return { found, covered: same, end: ends.length > 0 ? Math.min(...ends) : undefined };
 }
 
-/** A topic with the secrets in it made unreadable; undefined where there are none. */
+/** A topic, or a name from one, with the secrets in it made unreadable; undefined where there are none. */
 export function hiddenTopic(topic: string): string | undefined {
   const hits = hitsInTopic(topic);
   return hits.length > 0 ? withoutSecrets(topic.slice(0, MAX_TOPIC), hits, hits) : undefined;

@@ -147,6 +147,42 @@ describe('a secret that was found', () => {
     assert.equal(report.topic, 'home/kitchen1/config');
   });
 
+  it('is hidden in what is told of devices, publishers and controls', () => {
+    const secret = `ghp_${'A1'.repeat(18)}`;
+    const messages: readonly (readonly [string, Buffer])[] = [
+      [`${secret}/sensor/x/temperature`, Buffer.from('21.5')],
+      [`owntracks/${secret}/phone`, json({ _type: 'location', lat: 48.13743, lon: 11.57549, batt: 50 })],
+      [`tele/${secret}/LWT`, Buffer.from('Online')],
+      [`cmnd/${secret}/POWER`, Buffer.from('ON')],
+      [
+        'homeassistant/lock/x/config',
+        json({
+          name: 'Lock',
+          cmd_t: `${secret}/set`,
+          stat_t: `${secret}/s`,
+          dev: { ids: secret, name: secret, mf: 'A' },
+        }),
+      ],
+      ['a/b', json({ [secret]: { temperature: 21 } })],
+    ];
+    const log = new TopicLog({ maxTopics: 10, maxPayload: 4096 });
+    const recogniser = new Recogniser(log, new Redactor('salt'));
+    const entries = messages.map(([topic, payload]) => {
+      const bytes = Buffer.concat([Buffer.from(topic), payload]);
+      const at = Buffer.byteLength(topic);
+      const entry = log.note(bytes, 0, at, at, bytes.length, false, 0);
+      assert.ok(entry);
+      // As readings are passed on while messages come.
+      assert.doesNotMatch(recogniser.topicText(entry), /A1A1/);
+      return entry;
+    });
+    while (recogniser.work(0));
+    const summary = recogniser.summary();
+    assert.ok(summary.devices && summary.controls && summary.publishers);
+    const all = JSON.stringify([summary, entries.map((entry) => topicReport(entry, recogniser, 4096))]);
+    assert.doesNotMatch(all, /A1A1/);
+  });
+
   it('is hidden in topics that are shown elsewhere', () => {
     assert.equal(hiddenTopic('home/kitchen/temperature'), undefined);
     assert.equal(hiddenTopic(`a/ghp_${'A1'.repeat(18)}/b`), 'a/[redacted]/b');
