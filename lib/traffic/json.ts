@@ -214,6 +214,14 @@ export function pathOf(node: JsonNode, shown: (name: string) => string = asIs): 
 
 const asIs = (name: string): string => name;
 
+/** Where a value stands in the text, without quotation marks. */
+export function contentOf({ value, start, end, isOpen }: JsonNode): {
+  readonly start: number;
+  readonly end: number;
+} {
+  return typeof value === 'string' ? { start: start + 1, end: isOpen ? end : end - 1 } : { start, end };
+}
+
 /** The value behind some member names; undefined where there is none. Of doubles the last counts. */
 export function member(
   node: JsonNode | undefined,

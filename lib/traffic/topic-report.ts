@@ -17,8 +17,10 @@ export function topicReport(entry: TopicEntry, recogniser: Recogniser, maxPayloa
   const violations = violationsOf(entry);
   const isCut = entry.truncated || entry.length > maxPayload;
   const plain = printablePayload(entry.payload, maxPayload);
-  const payload = disclosure?.payload === undefined ? plain : printable(disclosure.payload, maxPayload);
-  // What is hidden may stand behind what is shown.
+  const hidden = disclosure?.payload === undefined ? plain : printable(disclosure.payload, maxPayload);
+  // What is hidden may stand behind what is shown, which is cut by bytes, where texts are cut by characters.
+  const isSame = entry.length > maxPayload && hidden.startsWith(plain.replace(/[…\ufffd]+$/, ''));
+  const payload = isSame ? plain : hidden;
   const isHidden = payload !== plain || disclosure?.topic !== undefined;
   return {
     topic: shownTopic(entry, recogniser),

@@ -1,5 +1,6 @@
+import { contentOf } from '../json';
 import type { Message } from '../message';
-import { contentOf, namesSecret } from './key-rules';
+import { namesSecret } from './key-rules';
 import type { Span } from './redactor';
 import { beginningOfSecret } from './text-rules';
 

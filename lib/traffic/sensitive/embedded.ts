@@ -1,7 +1,7 @@
-import { type JsonDocument, type JsonNode, readJson } from '../json';
+import { contentOf, type JsonDocument, type JsonNode, readJson } from '../json';
 import type { Message } from '../message';
 import type { Hit, Looked } from './hit';
-import { contentOf, keyHits } from './key-rules';
+import { keyHits } from './key-rules';
 import type { Span } from './redactor';
 import { textHits } from './text-rules';
 import { mayBeWorded, wordedIn } from './worded';

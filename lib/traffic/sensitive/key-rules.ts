@@ -1,9 +1,9 @@
 import type { RiskLevel, SensitiveClass } from '../../model';
-import { type JsonDocument, type JsonNode, member, pathOf } from '../json';
+import { contentOf, type JsonDocument, type JsonNode, member } from '../json';
 import type { Message } from '../message';
 import { normalised } from '../quantities';
 import { entropyOf, type Hit, hasLuhn, isFolder, isPlaceholder, type Looked } from './hit';
-import type { Span } from './redactor';
+import { placesIn } from './place-rules';
 
 /** Values of one message that are looked at. */
 const MAX_LEAVES = 2000;
@@ -48,12 +48,12 @@ const PUBLIC =
   /(?:id|uid|uuid|guid|hash|mac|eui|session|public|nonce|etag|serial|version|fingerprint|signature|checksum|sha\d*|md5|crc|revision|commit|thumbprint)/;
 const USER = /^(?:mqtt|broker|wifi|ftp|smtp|db)?(?:username|user|login)$/;
 const CODE =
-  /^(?:pin|pincode|keycode|accesscode|alarmcode|doorcode|usercode|disarmcode|armcode|lockcode|entrycode|unlockcode|mastercode|securitycode|keypadcode|guestcode)$/;
+  /^(?:pin|pincode|keycode|accesscode|alarmcode|doorcode|usercode|disarmcode|armcode|lockcode|entrycode|unlockcode|mastercode|securitycode|keypadcode|guestcode|actioncode)$/;
 const CODE_CONTEXT = /(?:alarm|lock|keypad|disarm|door|gate|garage|entry|security|access)/i;
 const NO_CODE =
   /(?:status|device|error|country|post|zip|http|product|response|result|exit|fault|event|weather|area|qr|bar)/i;
 const PHONE =
-  /^(?:phone|phonenumber|msisdn|tel|telephone|telephonenumber|mobile|mobilenumber|mobilephone|cellphone|smsnumber|callerid|callernumber|telefon|handynummer)$/;
+  /^(?:phone|phonenumber|msisdn|tel|telephone|telephonenumber|mobile|mobilenumber|mobilephone|cellphone|smsnumber|callerid|callernumber|caller|callee|telefon|handynummer)$/;
 const HEALTH =
   /^(?:heartrate|heartratebpm|pulserate|restingheartrate|hrv|spo2|oxygensaturation|bloodoxygen|glucose|bloodglucose|sgv|bgmgdl|bpsystolic|bpdiastolic|systolic|diastolic|bloodpressure|bodyfat|bodyfatpercentage|sleepscore|sleepduration|sleepstage|respirationrate|bodytemperature|ecg|insulin|bmi)$/;
 const PLATE =
@@ -85,7 +85,9 @@ export function keyHits(message: Message, json: JsonDocument): Looked {
       end = leaf.start;
       break;
     }
-    if (parent && !parent.isArray) objects.add(parent);
+    // Of a list the object that has it.
+    const object = parent?.isArray ? parent.parent : parent;
+    if (object && !object.isArray) objects.add(object);
     const found = leafHit(leaf, message);
     // The digits as they were sent: a long number is not what is left of it in ours.
     if (found)
@@ -93,8 +95,7 @@ export function keyHits(message: Message, json: JsonDocument): Looked {
   }
   for (const object of objects) {
     if (hits.length >= MAX_HITS) break;
-    const place = placeIn(object, message);
-    if (place) hits.push(place);
+    hits.push(...placesIn(object, message));
   }
   return { hits, end };
 }
@@ -143,11 +144,6 @@ function hit(kind: SensitiveClass, severity: RiskLevel, confidence: number, leaf
     value: String(leaf.value),
     nodes: [leaf],
   };
-}
-
-/** A text without its quotes. */
-export function contentOf({ value, start, end, isOpen }: JsonNode): Span {
-  return typeof value === 'string' ? { start: start + 1, end: isOpen ? end : end - 1 } : { start, end };
 }
 
 /** The key that Zigbee2MQTT shipped for years. */
@@ -262,7 +258,7 @@ function codeHit(leaf: JsonNode, key: string, value: string, { topic }: Message)
   if (!/^\d{4,8}$/.test(value) || NO_CODE.test(key)) return undefined;
   if (CODE.test(key)) return hit('alarm-code', 'CRITICAL', 0.9, leaf);
   if (key !== 'code' && key !== 'cod') return undefined;
-  const action = member(leaf.parent, 'action')?.value;
+  const action = ['action', 'cmd', 'command'].map((name) => member(leaf.parent, name)?.value).find(Boolean);
   const isCommand = typeof action === 'string' && /^(?:DIS)?ARM|LOCK|OPEN/i.test(action);
   if (!isCommand && !CODE_CONTEXT.test(topic)) return undefined;
   return hit('alarm-code', 'CRITICAL', isCommand ? 0.95 : 0.8, leaf);
@@ -328,56 +324,4 @@ function isVin(text: string): boolean {
     0,
   );
   return text[8] === (sum % 11 === 10 ? 'X' : String(sum % 11));
-}
-
-const LATITUDE = ['lat', 'latitude', 'Latitude', 'Lat', 'LAT'];
-const LONGITUDE = ['lon', 'lng', 'long', 'longitude', 'Longitude', 'Lon', 'Lng'];
-/** Where something stands for good, or what a map shows: everybody may know. */
-export const FIXED =
-  /(?:weather|forecast|station|gateway|rx_?metadata|rx_?info|antenna|site|sun|tide|airport|meteo|openweather|quake|city)/i;
-const MAP = /(?:map|cent(?:er|re)|viewport|bounds|zoom|tile)/i;
-
-function placeIn(object: JsonNode, { topic }: Message): Hit | undefined {
-  const latitude = LATITUDE.map((key) => member(object, key)).find((node) => node);
-  const longitude = LONGITUDE.map((key) => member(object, key)).find((node) => node);
-  const pair = latitude && longitude ? [latitude, longitude] : coordinates(object);
-  const plain = pair && isCoordinate(pair[0], 90) && isCoordinate(pair[1], 180) ? pair : undefined;
-  const [first, second] = plain ?? scaled(object) ?? [];
-  if (!first || !second) return undefined;
-  const path = pathOf(object);
-  if (MAP.test(path) || member(object, 'zoom')) return undefined;
-  const isFixed = FIXED.test(path) || FIXED.test(topic);
-  return {
-    class: 'location',
-    severity: isFixed ? 'LOW' : 'HIGH',
-    confidence: isFixed ? 0.5 : 0.9,
-    value: `${first.value},${second.value}`,
-    spans: [contentOf(first), contentOf(second)],
-    nodes: [first.parent === object ? first : object],
-  };
-}
-
-/** RFC 7946 §3.1.2: longitude first. */
-function coordinates(object: JsonNode): JsonNode[] | undefined {
-  const list = member(object, 'type')?.value === 'Point' ? member(object, 'coordinates')?.entries : undefined;
-  const [longitude, latitude] = list ?? [];
-  return longitude && latitude ? [latitude, longitude] : undefined;
-}
-
-/** Meshtastic sends ten-millionths of a degree. */
-function scaled(object: JsonNode): JsonNode[] | undefined {
-  const pair = [member(object, 'latitude_i'), member(object, 'longitude_i')].flatMap((node) => node ?? []);
-  const isPlace = ({ value }: JsonNode, i: number): boolean =>
-    typeof value === 'number' &&
-    Number.isInteger(value) &&
-    Math.abs(value) > 1e4 &&
-    Math.abs(value) <= (i + 1) * 9e8;
-  return pair.length === 2 && pair.every(isPlace) ? pair : undefined;
-}
-
-/** Three decimals are about a hundred metres. */
-export function isCoordinate(node: Pick<JsonNode, 'value'> | undefined, limit: number): boolean {
-  const value = node?.value;
-  const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
-  return /^-?\d{1,3}\.\d{3,20}$/.test(text) && Math.abs(Number(text)) <= limit && Number(text) !== 0;
 }

@@ -139,6 +139,13 @@ describe('a secret that was found', () => {
     }
   });
 
+  it('does not make a payload redacted where it stands behind what is shown', () => {
+    const exposes = Array.from({ length: 1200 }, (_, i) => ({ name: `t${i}`, unit: '°C' }));
+    const report = reported('zigbee2mqtt/bridge/devices', json([{ exposes }, { password: 'GHJ-77-XYZ' }]));
+    assert.deepEqual([report.redacted, report.truncated], [undefined, true]);
+    assert.doesNotMatch(report.payload, /redacted|GHJ/);
+  });
+
   it('leaves the names of devices in their topics, which are the names of users too', () => {
     const report = reported(
       'home/kitchen1/config',

@@ -2,7 +2,7 @@ import type { RiskLevel, SensitiveClass } from '../../model';
 import type { Message } from '../message';
 import { type Hit, isPlaceholder } from './hit';
 import { imageOf } from './image';
-import { FIXED, isCoordinate } from './key-rules';
+import { isCoordinate, isFixedPlace } from './place-rules';
 import type { Redactor } from './redactor';
 
 /** Smaller pictures are icons. */
@@ -82,7 +82,7 @@ function bare({ levels, topic, json, kind, text }: Message): Hit[] {
   }
   if (CODE_LEVEL.test(last) && /^\d{4,8}$/.test(value)) return whole('alarm-code', 'CRITICAL', 0.8);
   if (isPosition(last, value)) {
-    const isFixed = FIXED.test(topic);
+    const isFixed = isFixedPlace(topic);
     return whole('location', isFixed ? 'LOW' : 'HIGH', isFixed ? 0.4 : 0.7);
   }
   if (last === 'recognized_license_plate' && value !== '') return whole('plate', 'HIGH', 0.9);

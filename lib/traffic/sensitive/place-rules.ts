@@ -1,0 +1,97 @@
+import { contentOf, type JsonNode, member, pathOf } from '../json';
+import type { Message } from '../message';
+import { normalised } from '../quantities';
+import type { Hit } from './hit';
+
+const LATITUDE = ['lat', 'latitude', 'Latitude', 'Lat', 'LAT'];
+const LONGITUDE = ['lon', 'lng', 'long', 'longitude', 'Longitude', 'Lon', 'Lng'];
+/** Names of both in one: a list, or a text with a comma. */
+const BOTH = /^(?:gps|gpsposition|gpslocation|loc|location|latlng|latlon|position|coordinates|coords)$/;
+const BOTH_TEXT = /^\s*(-?\d{1,2}\.\d{3,15})\s*,\s*(-?\d{1,3}\.\d{3,15})\s*$/;
+const MAX_TEXT = 64;
+/** Where something stands for good, or what a map shows: everybody may know. */
+const FIXED =
+  /(?:weather|forecast|station|gateway|rx_?metadata|rx_?info|antenna|site|sun|tide|airport|meteo|openweather|quake|city)/i;
+const MAP = /(?:map|cent(?:er|re)|viewport|bounds|zoom|tile)/i;
+
+/** Positions in the members of an object. */
+export function placesIn(object: JsonNode, message: Message): Hit[] {
+  const hits: Hit[] = [];
+  const pair = pairIn(object);
+  if (pair) hits.push(hitOf(pair, pair[0].parent === object ? pair[0] : object, message));
+  for (const leaf of (object.entries ?? []).slice(0, MAX_MEMBERS)) {
+    if (typeof leaf.key !== 'string' || leaf.key.length > 16 || !BOTH.test(normalised(leaf.key))) continue;
+    const [first, second] = leaf.isArray ? (leaf.entries ?? []) : [];
+    if (
+      first &&
+      second &&
+      leaf.entries?.length === 2 &&
+      isPair(first, second) &&
+      member(object, 'type') === undefined
+    )
+      hits.push(hitOf([first, second], leaf, message));
+    const text = typeof leaf.value === 'string' && leaf.value.length <= MAX_TEXT ? leaf.value : '';
+    const [, latitude, longitude] = BOTH_TEXT.exec(text) ?? [];
+    if (isPair({ value: latitude }, { value: longitude })) hits.push(hitOf([leaf], leaf, message));
+  }
+  return hits.filter(({ nodes: [node] = [] }) => node && !MAP.test(pathOf(node)) && !member(object, 'zoom'));
+}
+
+/** Objects with more members are lists of something. */
+const MAX_MEMBERS = 200;
+
+type Pair = readonly [JsonNode, JsonNode];
+
+function pairIn(object: JsonNode): Pair | undefined {
+  const latitude = LATITUDE.map((key) => member(object, key)).find((node) => node);
+  const longitude = LONGITUDE.map((key) => member(object, key)).find((node) => node);
+  if (latitude && longitude && isPair(latitude, longitude)) return [latitude, longitude];
+  return point(object) ?? scaled(object);
+}
+
+function hitOf(values: readonly JsonNode[], node: JsonNode, { topic }: Message): Hit {
+  const isFixed = FIXED.test(pathOf(node)) || isFixedPlace(topic);
+  return {
+    class: 'location',
+    severity: isFixed ? 'LOW' : 'HIGH',
+    confidence: isFixed ? 0.5 : 0.9,
+    value: values.map(({ value }) => value).join(','),
+    spans: values.map(contentOf),
+    nodes: [node],
+  };
+}
+
+/** True where a name says that what is there does not move. */
+export function isFixedPlace(name: string): boolean {
+  return FIXED.test(name);
+}
+
+/** RFC 7946 §3.1.2: longitude first. */
+function point(object: JsonNode): Pair | undefined {
+  const list = member(object, 'type')?.value === 'Point' ? member(object, 'coordinates')?.entries : undefined;
+  const [longitude, latitude] = list ?? [];
+  return longitude && latitude && isPair(latitude, longitude) ? [latitude, longitude] : undefined;
+}
+
+/** Meshtastic sends ten-millionths of a degree. */
+function scaled(object: JsonNode): Pair | undefined {
+  const latitude = member(object, 'latitude_i');
+  const longitude = member(object, 'longitude_i');
+  const isPlace = (value: JsonNode['value'], limit: number): boolean =>
+    Number.isInteger(value) && Math.abs(Number(value)) > 1e4 && Math.abs(Number(value)) <= limit * 1e7;
+  return latitude && longitude && isPlace(latitude.value, 90) && isPlace(longitude.value, 180)
+    ? [latitude, longitude]
+    : undefined;
+}
+
+type Value = Pick<JsonNode, 'value'> | { readonly value?: string | undefined };
+
+function isPair(latitude: Value, longitude: Value): boolean {
+  return isCoordinate(latitude, 90) && isCoordinate(longitude, 180);
+}
+
+/** Three decimals are about a hundred metres. */
+export function isCoordinate({ value }: Value, limit: number): boolean {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
+  return /^-?\d{1,3}\.\d{3,20}$/.test(text) && Math.abs(Number(text)) <= limit && Number(text) !== 0;
+}
