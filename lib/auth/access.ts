@@ -181,7 +181,7 @@ async function askAround(
   const defaultCredentials = options.defaultCredentials
     ? await testDefaultCredentials(target, randomLogin, { product, maxAttempts }, refusals, stranger)
     : DEFAULTS_NOT_TESTED;
-  const enhancedAuthentication = await testEnhancedAuthentication(target, refusals, stranger);
+  const enhancedAuthentication = await testEnhancedAuthentication(target, product, refusals, stranger);
   const anonymousVariants = await testVariants(target, anonymous, answers, refusals, stranger);
   return { randomLogin, defaultCredentials, enhancedAuthentication, anonymousVariants };
 }

@@ -24,9 +24,10 @@ export async function testAnonymous(
   const isKnown = !(isEncrypted(target.transport) && hasCertificate(context));
   const results: LoginResult[] = [];
   for (const protocolVersion of target.versions) {
-    const { connack, withUserName, withLogin } = answers.find(({ asked }) => asked === protocolVersion) ?? {};
+    const answer = answers.find(({ asked }) => asked === protocolVersion);
     // One more refusal would tell little: who refuses strangers in one version lets them in here hardly ever.
-    if (withUserName || withLogin) continue;
+    if (answers.length > 0 && (!answer || answer.withUserName || answer.withLogin)) continue;
+    const { connack } = answer ?? {};
     const stranger = asStranger(context);
     if (isKnown && connack?.protocolVersion === protocolVersion) {
       const command = loginCommand(target, { protocolVersion }, stranger.tls);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { EnhancedAuthenticationResult, LoginOutcome } from '../model';
+import type { EnhancedAuthenticationResult, LoginOutcome, Product } from '../model';
 import { openStream, type StageContext } from '../net';
-import { PropertyId, readProperties, textOf } from '../probe';
+import { looksAtMethods, PropertyId, readProperties, textOf } from '../probe';
 import { closeSoon, DISCONNECT, decodeConnack, encodeForm, type Frame, PacketType, WireError } from '../wire';
 import { isNoSession } from './dialogue';
 import { firstFrame } from './first-frame';
@@ -39,10 +39,12 @@ interface Asking {
 
 /**
  * Which authentication methods of MQTT 5 a broker goes into. Each is asked for with a user of nobody; the exchange is
- * given up at the first answer.
+ * given up at the first answer. Where the product is known to look at the method before the login, asking costs no
+ * refused login.
  */
 export async function testEnhancedAuthentication(
   target: LoginTarget,
+  product: Product | undefined,
   refusals: Refusals,
   context: StageContext,
 ): Promise<EnhancedAuthenticationResult> {
@@ -50,8 +52,10 @@ export async function testEnhancedAuthentication(
     return result('not-tested', [], [], 'only MQTT 5 has authentication methods');
   const methods: string[] = [];
   const asked: string[] = [];
+  let isFree = product !== undefined && looksAtMethods(product);
   for (const method of METHODS) {
-    const asking = await refusals.attempt(undefined, () => askFor(method, target, context));
+    const ask = () => askFor(method, target, context);
+    const asking = isFree ? await refusals.attemptFree(ask) : await refusals.attempt(undefined, ask);
     if (typeof asking === 'string') {
       return asked.length === 0
         ? result('not-tested', methods, asked, asking)
@@ -59,6 +63,7 @@ export async function testEnhancedAuthentication(
     }
     const { answer } = asking;
     asked.push(method);
+    isFree &&= answer === 'unknown-method';
     if (answer === 'offered') methods.push(method);
     if (answer === 'ignored') {
       return result('not-offered', methods, asked, 'the broker pays no attention to authentication methods');

@@ -116,6 +116,19 @@ export class Refusals {
       settle({ isRefused, isNamed });
     }
   }
+
+  /**
+   * Asks what is known not to end in a refused login, unless the broker has asked for peace.
+   * @returns the reason where it is not asked
+   */
+  async attemptFree<R extends { readonly outcome?: LoginOutcome }>(
+    ask: () => Promise<R>,
+  ): Promise<R | string> {
+    if (this.#stoppedBy !== undefined) return this.reason ?? this.#leftOut;
+    const result = await ask();
+    if (result.outcome) this.note(undefined, result.outcome);
+    return result;
+  }
 }
 
 /** Between two tries of default logins, so that no broker takes them for an attack and no log is flooded. */

@@ -2,3 +2,4 @@ export { type Attempt, ask, attempt, CLOSED, type Login, SILENT } from './attemp
 export { type Property, readProperties } from './connack-properties';
 export { numberOf, PropertyId, textOf } from './limits';
 export * from './probe';
+export { looksAtMethods } from './signs';

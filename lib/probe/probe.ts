@@ -8,6 +8,8 @@ import {
   type Oddity,
   type Outcome,
   type ProbeResult,
+  type Product,
+  type ProtocolVersion,
   type Transport,
 } from '../model';
 import { listenerOf, RefusedLogins, type StageContext } from '../net';
@@ -17,9 +19,10 @@ import { type Attempt, attempt, CLOSED } from './attempt';
 import type { Property } from './connack-properties';
 import { type Entrance, identify } from './identify';
 import { limitsOf, PropertyId, textOf } from './limits';
-import { EMPTY_ID_CONNECTS } from './odd-connects';
+import { EMPTY_ID_CONNECTS, ODD_CONNECTS } from './odd-connects';
 import { answerOddities, silenceOddities, transportOddities } from './oddities';
 import { conclude } from './score';
+import { looksAtMethods } from './signs';
 import { checkStrictness } from './strictness';
 import { observeBelow, observeProperties, type Vector } from './vector';
 import { askVersions, askVersionsInside, FIRST_VERSION, type VersionFacts } from './versions';
@@ -147,7 +150,7 @@ async function probeBroker(
   const product = identity.product ?? conclude(vector);
   const reasonString = textOf(versions.properties, PropertyId.REASON_STRING);
   const probe: ProbeResult = {
-    versions: versions.spoken,
+    versions: await spokenVersions(asker, versions, product),
     answers: versions.answers,
     ...identity,
     ...(properties && { limits: limitsOf(properties) }),
@@ -161,6 +164,21 @@ async function probeBroker(
     ...facts,
   };
   return { outcome, probe };
+}
+
+/**
+ * Where MQTT 5 was not asked for, lest somebody be locked out, a product that looks at the authentication method first
+ * tells by its refusal of an unknown one that it speaks it.
+ */
+async function spokenVersions(
+  asker: Asker,
+  { spoken, answers }: VersionFacts,
+  product: Product | undefined,
+): Promise<readonly ProtocolVersion[]> {
+  const isKnown = answers.some(({ asked }) => asked === 5);
+  if (isKnown || !product || !looksAtMethods(product) || asker.left <= 0) return spoken;
+  const result = await asker.ask(ODD_CONNECTS['v5 unknown auth method'](), { isOdd: true });
+  return result.kind === 'mqtt' && result.connack.protocolVersion === 5 ? [...spoken, 5] : spoken;
 }
 
 function webSocketOf({ below: { webSocket } }: Found): Pick<ProbeResult, 'webSocket'> {
@@ -210,7 +228,9 @@ async function propertiesInside(
   entrance: Entrance | undefined,
   vector: Vector,
 ): Promise<readonly Property[] | undefined> {
-  const isOpen = answers.some(({ asked, connack }) => asked === 5 && connack && isInsideFive(connack));
+  const isOpen = answers.some(
+    ({ asked, connack, withLogin }) => asked === 5 && !withLogin && connack && isInsideFive(connack),
+  );
   if (!isOpen && !(entrance?.credentials && spoken.includes(5))) return undefined;
   const result = await asker.ask(
     isOpen

@@ -1,3 +1,4 @@
+import type { Product } from '../model';
 import type { Observation } from './vector';
 
 /** One sign of one product. */
@@ -234,3 +235,17 @@ export const NOTES: ReadonlyMap<string, ProductNotes> = new Map([
   ['mosquitto', { tellsVersion: true, editionBy: 'level 6' }],
   ['EMQX', { tellsVersion: true }],
 ]);
+
+/** The answer to an authentication method that a broker does not have (5.0 §4.12). */
+const BAD_METHOD = '5:8c';
+
+/**
+ * True for a product that was seen to refuse an unknown authentication method for what it is, before it looks at the
+ * login: such a refusal is no failed login.
+ */
+export function looksAtMethods({ name }: Pick<Product, 'name'>): boolean {
+  return SIGNS.some(
+    ({ product, observation, answer }) =>
+      product === name && observation === 'v5 unknown auth method' && answer.test(BAD_METHOD),
+  );
+}

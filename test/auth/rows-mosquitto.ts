@@ -157,7 +157,7 @@ export const MOSQUITTO: readonly BrokerCase[] = [
       'anonymous #': '-',
       takeover: '-',
       // With three strangers and a random login the scan has set off enough.
-      methods: 'not-tested',
+      methods: 'not-offered',
       'refused logins': '4',
     }),
     row(
