@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EndpointReport, LoginName } from '../model';
 import type { StageContext } from '../net';
-import { listenerFor } from './access';
+import { keeperFor, listenerFor } from './access';
 
 const credentials = { username: 'owner', password: 'pw' };
 const withCertificate = {
@@ -66,6 +66,19 @@ describe('as whom is listened', () => {
       assert.deepEqual(listener.credentials, expected === 'credentials' ? credentials : undefined);
     });
   }
+
+  it('what is retained is looked after with the login, unless that is refused or must not be sent', () => {
+    const open = { probe: openedAs('anonymous'), transport: 'tcp' } as const;
+    const as = (parts: Parts, context: StageContext = without): LoginName =>
+      keeperFor(report(parts), context).as;
+    assert.equal(as(open), 'credentials');
+    assert.equal(
+      as({ ...open, auth: { anonymous: { verdict: 'accepted' }, credentials: { verdict: 'refused' } } }),
+      'anonymous',
+    );
+    assert.equal(as(open, { ...without, credentialsOver: 'trusted-tls' }), 'anonymous');
+    assert.equal(as(open, { ...without, credentials: undefined }), 'anonymous');
+  });
 
   it('no certificate is shown where a stranger is let in', () => {
     const { context } = listenerFor(report({ auth: verdicts('accepted') }), withCertificate);

@@ -31,6 +31,19 @@ export function listenerFor(report: EndpointReport, context: StageContext): List
   return { as: 'credentials', context, credentials: context.credentials };
 }
 
+/**
+ * As whom to look after what is retained: with the login of the scan where one may be used, for it may do what a
+ * stranger may not; else as one listens.
+ */
+export function keeperFor(report: EndpointReport, context: StageContext): Listener {
+  const { credentials, credentialsOver } = context;
+  const isKept = credentialsOver === 'trusted-tls' && !isEncrypted(report.transport);
+  const isRefused = report.auth?.credentials.verdict === 'refused';
+  return credentials && !isKept && !isRefused
+    ? { as: 'credentials', context, credentials }
+    : listenerFor(report, context);
+}
+
 /** The version to listen in: the one that most brokers know best. */
 export function versionOf(report: EndpointReport): ProtocolVersion {
   const versions = report.probe?.versions ?? [];

@@ -18,7 +18,7 @@ import {
   Subscriber,
   type Subscription,
 } from '../wire';
-import { type Listener, listenerFor, versionOf } from './access';
+import { keeperFor, type Listener, versionOf } from './access';
 import { hiddenTopic } from './sensitive';
 import { matchesFilter } from './topic-filter';
 
@@ -76,7 +76,7 @@ export async function clearRetained(
   options: RetainedOptions,
   context: StageContext,
 ): Promise<RetainedResult> {
-  const listener = listenerFor(report, context);
+  const listener = keeperFor(report, context);
   let found = nothing();
   let backup: string | undefined;
   try {
@@ -108,7 +108,7 @@ export function restoreRetained(
   const wanted = messages.filter(
     ({ topic, payload }) => payload.length > 0 && whyNot(Buffer.from(topic)) === undefined,
   );
-  return publishAll(endpoint, report, wanted, listenerFor(report, context));
+  return publishAll(endpoint, report, wanted, keeperFor(report, context));
 }
 
 function sessionOptions(report: EndpointReport, { credentials }: Listener): SessionOptions {

@@ -66,6 +66,26 @@ export const MORE: readonly Sample[] = [
     DHT,
     '23.4°C, 41.2%, 812 ppm, 805 ppm',
   ),
+  s(
+    'tasmota/discovery/AABBCC112233/sensors',
+    {
+      sn: { Time: time, AM2301: { Temperature: 20.1, Humidity: 50.5, DewPoint: 9.5 }, TempUnit: 'C' },
+      ver: 1,
+    },
+    DHT,
+    '20.1°C, 50.5%',
+  ),
+  n('stat/lamp/STATUS', { Status: { Module: 1, DeviceName: 'Lamp', Topic: 'lamp', Power: 1, SaveData: 1 } }),
+  n('stat/lamp/STATUS0', {
+    Status: { Power: 1 },
+    StatusPRM: { Baudrate: 115200, Uptime: '1T02:03:04' },
+    StatusLOG: { SSId: ['home', ''] },
+  }),
+  n(
+    'ecowitt/raw',
+    'PASSKEY=0123456789ABCDEF0123456789ABCDEF&stationtype=GW1100A_V2.1.4&tempinf=70.2',
+    'token',
+  ),
   n('tele/remote/RESULT', { IrReceived: { Protocol: 'NEC', Bits: 32, Data: '0x00FF30CF', Repeat: 0 } }),
   n('zigbee2mqtt/bridge/info', {
     version: '1.40.2',

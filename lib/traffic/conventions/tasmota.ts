@@ -61,7 +61,9 @@ function switchOf(value: unknown, path: string): Said {
 }
 
 function sensorsIn(root: JsonNode | undefined): Measured[] {
-  const body = member(root, 'StatusSNS') ?? member(root, 'StatusSTS') ?? root;
+  // Settings stand in the other parts of a status: `Power` is there which relays are on.
+  const isStatus = root?.entries?.some(({ key }) => /^Status/.test(String(key)));
+  const body = member(root, 'StatusSNS') ?? member(root, 'StatusSTS') ?? (isStatus ? undefined : root);
   const temperatureUnit = textAt(body, 'TempUnit');
   const pressureUnit = textAt(body, 'PressureUnit');
   const units: Readonly<Record<string, string | undefined>> = {
@@ -106,6 +108,7 @@ function noteDevice({ topic, json }: Message, id: string, facts: Facts): void {
 
 function discovered({ topic, json, levels }: Message, facts: Facts): Said {
   const root = json?.root;
+  if (levels.at(-1) === 'sensors') return { readings: sensorsIn(member(root, 'sn')) };
   if (levels.at(-1) !== 'config') return NOTHING;
   const id = textAt(root, 't') ?? levels[2] ?? '';
   const name = textAt(root, 'dn');

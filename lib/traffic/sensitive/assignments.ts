@@ -1,7 +1,7 @@
 import { type Hit, isFolder, isPlaceholder, type Looked } from './hit';
 
 const NAME =
-  /(wifi|wlan|mqtt|ap|sta)?[_-]?(pass(?:word|wd|phrase|wort)?|pwd|psk|kennwort|contrase(?:ñ|n)a|senha|wachtwoord|katalaluan|secret|api[_-]?key|(?:private|encryption|network|link|app|nwk|local|master)[_ -]?key|noise[_-]?psk|access[_-]?token|auth[_-]?token|token)(?:\\?["'])?(\s{0,3}[=:]\s{0,3}|>)(\\?["'])?/gi;
+  /(wifi|wlan|mqtt|ap|sta)?[_-]?(pass(?:word|wd|phrase|wort|key)?|pwd|psk|kennwort|contrase(?:ñ|n)a|senha|wachtwoord|katalaluan|secret|api[_-]?key|(?:private|encryption|network|link|app|nwk|local|master)[_ -]?key|noise[_-]?psk|access[_-]?token|auth[_-]?token|token)(?:\\?["'])?(\s{0,3}[=:]\s{0,3}|>)(\\?["'])?/gi;
 /** What every name has a part of; most texts have none. */
 const MAY_HAVE = /pass|pwd|psk|kennwort|contrase|senha|wachtwoord|katalaluan|secret|key|token/i;
 /** Of tokens: those that guard nothing. */
@@ -52,7 +52,7 @@ export function assignedIn(text: string): Looked {
     const before = text.slice(Math.max(0, match.index - 16), match.index + all.indexOf(name));
     if (!found || NO_SECRET.test(before) || !isSecret(name, found.value)) continue;
     const isWifi = /wifi|wlan|sta|ap/i.test(prefix) || /psk/i.test(name);
-    const isToken = /token|api.?key/i.test(name);
+    const isToken = /token|api.?key|passkey/i.test(name);
     const isKey = /key|noise/i.test(name) && !isToken;
     hits.push({
       class: isKey ? 'encryption-key' : isWifi ? 'wifi-key' : isToken ? 'token' : 'credentials',

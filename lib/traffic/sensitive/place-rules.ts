@@ -11,7 +11,7 @@ const BOTH_TEXT = /^\s*(-?\d{1,2}\.\d{3,15})\s*,\s*(-?\d{1,3}\.\d{3,15})\s*$/;
 const MAX_TEXT = 64;
 /** Where something stands for good, or what a map shows: everybody may know. */
 const FIXED =
-  /(?:weather|forecast|station|gateway|rx_?metadata|rx_?info|antenna|site|sun|tide|airport|meteo|openweather|quake|city)/i;
+  /(?:weather|forecast|station|gateway|rx_?metadata|rx_?info|antenna|site|sun|tide|airport|meteo|openweather|quake|lightning|adsb|aircraft|city)/i;
 const MAP = /(?:map|cent(?:er|re)|viewport|bounds|zoom|tile)/i;
 
 /** Positions in the members of an object. */
