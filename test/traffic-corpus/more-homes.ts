@@ -236,6 +236,17 @@ export const MORE: readonly Sample[] = [
     DHT,
     '56°C, 21.5%',
   ),
+  s(
+    'spBv1.0/Mill/NBIRTH/Gate9',
+    sparkplugPayload(
+      { name: 'Temperature', alias: 1, float: 20.5, unit: '°C' },
+      { name: 'Properties/Hardware Make', string: 'Acme' },
+      { name: 'Config/wifi_password', string: 'M1llPassw0rd' },
+    ),
+    'Temperature Sensor',
+    '20.5°C',
+    'wifi-key',
+  ),
   n('spBv1.0/Mill/NDATA/Gate8', sparkplugPayload({ alias: 11, float: 56 })),
   s(
     'application/9/device/a84041ffff1234ab/event/up',

@@ -5,6 +5,7 @@ import { cutOffSecret } from './cut-off';
 import { embeddedHits, quotedHits } from './embedded';
 import type { Hit, Looked } from './hit';
 import { keyHits } from './key-rules';
+import { metricHits } from './metrics';
 import { type Redactor, redacted, type Span } from './redactor';
 import { textHits } from './text-rules';
 import { topicHits } from './topic-rules';
@@ -92,7 +93,7 @@ function hitsInPayload(message: Message, redactor: Redactor): Found {
   const { json, kind, text } = message;
   const looked: Looked[] = json
     ? [keyHits(message, json), embeddedHits(message, json)]
-    : [quotedHits(message)];
+    : [quotedHits(message), metricHits(message)];
   if (!NO_TEXT.has(kind)) looked.push(textHits(text, json === undefined));
   const found = topicHits(message, redactor);
   const same: Hit[] = [];

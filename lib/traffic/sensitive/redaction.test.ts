@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { runs } from '../../../test/support/property-runs';
+import { sparkplugPayload } from '../../../test/traffic-corpus/sparkplug';
 import type { TopicReport } from '../../model';
 import { Recogniser } from '../recogniser';
 import { TopicLog } from '../topic-log';
@@ -95,6 +96,21 @@ describe('a secret that was found', () => {
       });
     }
   }
+
+  it('as a metric of Sparkplug is shown nowhere', () => {
+    fc.assert(
+      fc.property(secrets(WORD), (secret) => {
+        const payload = sparkplugPayload(
+          { name: 'Config/password', string: secret },
+          { name: 'T', float: 20 },
+        );
+        const report = reported('spBv1.0/g/DDATA/e/d', payload);
+        assert.equal(report.sensitive?.[0]?.class, 'credentials');
+        assertHidden(report, secret);
+      }),
+      runs(100),
+    );
+  });
 
   it('is not shown in the topic either', () => {
     fc.assert(
