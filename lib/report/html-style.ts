@@ -17,6 +17,8 @@ dl div { display: grid; grid-template-columns: 170px 1fr; gap: 12px; }
 dt { color: #5b6472; }
 dd, td, li, p { overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: 12px 0; font-size: 14px; }
+.wide { overflow-x: auto; }
+.wide thead th { overflow-wrap: normal; }
 caption { text-align: left; color: #5b6472; padding-bottom: 4px; }
 th, td { text-align: left; vertical-align: top; padding: 5px 8px; border-bottom: 1px solid #d5dae1; }
 thead th { background: #123a5f; color: #fff; }
@@ -27,7 +29,7 @@ tbody tr:nth-child(even) { background: #f4f6f9; }
 .lead { font-weight: bold; font-size: 17px; }
 .note { background: #fff6e0; border: 1px solid #d9a514; border-radius: 4px; padding: 8px 14px; }
 .remark { color: #5b6472; font-size: 13px; }
-.level { display: inline-block; color: #fff; border-radius: 3px; padding: 0 6px; font: bold 12px/18px system-ui, sans-serif; }
+.level { display: inline-block; white-space: nowrap; color: #fff; border-radius: 3px; padding: 0 6px; font: bold 12px/18px system-ui, sans-serif; }
 .CRITICAL { background: #a31515; }
 .HIGH { background: #b8410b; }
 .MEDIUM { background: #8a5a00; }
@@ -40,7 +42,15 @@ tbody tr:nth-child(even) { background: #f4f6f9; }
 nav ul { list-style: none; padding: 0; }
 nav .depth-2 { padding-left: 20px; }
 pre { background: #f4f6f9; padding: 8px; white-space: pre-wrap; overflow-wrap: anywhere; }
+@media (max-width: 600px) {
+  main { padding: 0 14px 32px; }
+  header { margin: 0 -14px 20px; padding: 28px 14px 20px; }
+  header h1 { font-size: 26px; }
+  .wide td { min-width: 8em; }
+  dl div { grid-template-columns: 1fr; gap: 0; margin-bottom: 6px; }
+}
 @media print {
+  .wide { overflow: visible; }
   body { font-size: 10pt; }
   main { max-width: none; }
   h2, h3, h4, h5 { break-after: avoid; }

@@ -141,9 +141,11 @@ function link(reference: string): string {
 
 function* table({ caption, columns, rows }: Table): Generator<string> {
   const titles = columns.map(({ title }) => `<th scope="col">${escapeMarkup(title)}</th>`).join('');
-  yield `<table><caption>${escapeMarkup(caption)}</caption><thead><tr>${titles}</tr></thead><tbody>\n`;
+  const named = escapeMarkup(caption);
+  // On a narrow screen a table scrolls by itself, by keyboard too, and the page does not.
+  yield `<div class="wide" role="region" aria-label="${named}" tabindex="0"><table><caption>${named}</caption><thead><tr>${titles}</tr></thead><tbody>\n`;
   for (const row of rows()) yield `<tr>${row.map(field).join('')}</tr>\n`;
-  yield '</tbody></table>\n';
+  yield '</tbody></table></div>\n';
 }
 
 function field({ text, level, to }: Cell): string {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { ReportData } from '../data';
 import { writeReport } from '../report-files';
 import { dataOf, findingOf, plainEndpoint, sensorOf, tlsEndpoint, topicOf, trafficOf } from '../testing';
+import { withoutBrokenWords } from './table';
 
 const run = promisify(execFile);
 
@@ -64,6 +65,13 @@ describe('the PDF report', () => {
       assert.match(text, typeof words === 'string' ? new RegExp(escaped(words)) : words);
     }
     assert.ok(text.indexOf(':1883') < text.indexOf(':8883'), 'the worst endpoint stands first');
+  });
+
+  it('breaks no title of a column inside a word', () => {
+    assert.deepEqual(withoutBrokenWords([100, 50, 50], [40, 50, 60]), [90, 50, 60]);
+    assert.deepEqual(withoutBrokenWords([100, 50], [40, 30]), [100, 50]);
+    // Too little for all of them: words are broken.
+    assert.deepEqual(withoutBrokenWords([50, 50], [60, 60]), [50, 50]);
   });
 
   it('says when a scan was stopped, and that nothing was found', async () => {

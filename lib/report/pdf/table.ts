@@ -136,11 +136,32 @@ function rowHeight(lines: number): number {
 }
 
 function placed(sheet: Sheet, { columns }: Table): Placed[] {
+  const least = columns.map(({ title }) => widestWord(sheet, title) + 2 * PADDING_X);
+  const widths = withoutBrokenWords(
+    columns.map(({ share }) => share * CONTENT_WIDTH),
+    least,
+  );
   let left = LEFT;
-  return columns.map(({ title, share }) => {
+  return columns.map(({ title }, index) => {
     const x = left + PADDING_X;
-    const width = share * CONTENT_WIDTH - 2 * PADDING_X;
-    left += share * CONTENT_WIDTH;
+    const column = widths[index] ?? 0;
+    const width = column - 2 * PADDING_X;
+    left += column;
     return { title: sheet.prepare(title, STYLES.headCell, width), x, width };
   });
+}
+
+function widestWord(sheet: Sheet, title: string): number {
+  return Math.max(...title.split(' ').map((word) => sheet.widthOf(word, STYLES.headCell)));
+}
+
+/** Gives columns that are too narrow for a word of their title what the others have over; if there is so much. */
+export function withoutBrokenWords(widths: readonly number[], least: readonly number[]): readonly number[] {
+  const spare = widths.map((width, index) => Math.max(0, width - (least[index] ?? 0)));
+  const total = spare.reduce((sum, one) => sum + one, 0);
+  const missing = widths.reduce((sum, width, index) => sum + Math.max(0, (least[index] ?? 0) - width), 0);
+  if (missing === 0 || missing > total) return widths;
+  return widths.map((width, index) =>
+    Math.max(width - ((spare[index] ?? 0) * missing) / total, least[index] ?? 0),
+  );
 }
