@@ -38,7 +38,9 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     name: '',
     profile: '',
     targets: '',
+    targetsType: 'str',
     ports: '1883, 8883',
+    portsType: 'str',
     reportClosed: 'auto',
     strictness: false,
   },
@@ -90,7 +92,8 @@ const WRONG: readonly (readonly [node: string, property: string, ...values: stri
   ['mqtt-scan-profile', 'rate', '0', '100001', ` \${RATE}`],
   ['mqtt-scan-profile', 'connectTimeout', '49', '60001'],
   ['mqtt-scan-profile', 'phaseTimeout', '49', '120001'],
-  ['mqtt-probe', 'targets', 'mqtt://user:secret@host'],
+  ['mqtt-scan-profile', 'scope', '10.0.0.0/33', 'private; 300.1.1.1', 'a..b', '<img>', '10.0.0.1:1883'],
+  ['mqtt-probe', 'targets', 'mqtt://user:secret@host', '300.1.1.1', '10.0.0.0/33', 'h:0', 'a..b', '<img>'],
   ['mqtt-probe', 'ports', '0', '65536', '1890-1883', '9001/udp', '1883;x'],
   ['tls-inspect', 'expiryDays', '-1', '3651'],
   ['anon-auth-test', 'maxAttempts', '0', '101', '2.5'],
@@ -111,7 +114,9 @@ const WRONG: readonly (readonly [node: string, property: string, ...values: stri
 /** Values that it must let through, besides the defaults. */
 const RIGHT: typeof WRONG = [
   ['mqtt-scan-profile', 'window', '', '1', '10000', `\${WINDOW}`],
-  ['mqtt-probe', 'targets', '10.0.0.0/24, mqtts://broker.lan:8883 !10.0.0.5'],
+  ['mqtt-scan-profile', 'scope', '', 'any', '10.0.0.0/8, fd00::/8; broker.lan 10.0.0.1-50', `\${SCOPE}`],
+  ['mqtt-probe', 'targets', '10.0.0.0/24, mqtts://broker.lan:8883 !10.0.0.5', 'local', '[fd00::1]:8883'],
+  ['mqtt-probe', 'targets', 'fd00::1', 'fd00::/120', '10.0.0.1-50', 'ws://h:80/', 'a_b.lan', `\${TARGETS}`],
   ['mqtt-probe', 'ports', '', '1883', '1883-1890, 9001/ws', `\${PORTS}`],
   ['tls-inspect', 'expiryDays', '', '0', `\${DAYS}`],
   ['anon-auth-test', 'maxAttempts', '', '1', `\${TRIES}`],
@@ -184,7 +189,8 @@ describe('editor', () => {
 
       it('names each of its fields by a label', () => {
         const html = readFileSync(page(node), 'utf8');
-        for (const [, id = ''] of html.matchAll(/<(?:input|select)\b[^>]*\bid="([^"]+)"/g)) {
+        for (const [tag, id = ''] of html.matchAll(/<(?:input|select)\b[^>]*\bid="([^"]+)"/g)) {
+          if (tag.includes('type="hidden"')) continue;
           assert.ok(html.includes(`<label for="${id}"`), `no label for ${id}`);
         }
       });
@@ -223,6 +229,15 @@ describe('editor', () => {
       }
     });
   }
+
+  it('checks a value that names something else as a name', () => {
+    for (const type of ['msg', 'flow', 'global', 'env']) {
+      assert.equal(judge('mqtt-probe', 'targets', 'hosts', { targetsType: type }), true);
+      assert.match(String(judge('mqtt-probe', 'ports', ' ', { portsType: type })), /^Ports: enter the name/);
+    }
+    assert.equal(judge('mqtt-probe', 'ports', 'no-name!', { portsType: 'msg' }), 'no property');
+    assert.match(String(judge('mqtt-probe', 'ports', 'x')), /^Ports: "x" is not valid/);
+  });
 
   for (const [node, property, ...values] of RIGHT) {
     it(`lets good values of ${node} ${property} through`, () => {
@@ -272,6 +287,20 @@ describe('shared texts', () => {
         .map(([key, text]) => [key.slice('mqtt-scanner.error.'.length), text]),
     );
     assert.deepEqual(errors, { ...ERROR_TEXTS });
+  });
+
+  it('are those of the checks in the editor', () => {
+    const source = readFileSync(path.join(root, 'resources', 'editor.js'), 'utf8');
+    const prefix = 'mqtt-scanner.validation.';
+    const keys = [...texts.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length));
+    for (const key of keys) assert.ok(source.includes(`'${key}'`), key);
+    const used = [...source.matchAll(/(?:say|list)\('(\w+)'/g)].map(([, key = '']) => key);
+    assert.deepEqual(
+      used.filter((key) => !keys.includes(key)),
+      [],
+    );
   });
 
   it('have every status', () => {
@@ -338,13 +367,21 @@ function keysOf(node: string): string[] {
 function definitionOf(node: string): NodeDefinition {
   const html = readFileSync(page(node), 'utf8');
   const registered = new Map<string, NodeDefinition>();
+  const texts = flatTexts(readCatalogue('mqtt-scan-profile'));
   const RED = {
+    // The shared texts, which are those of one node.
+    _: (key: string, places?: Readonly<Record<string, unknown>>) =>
+      filled(texts.get(key.replace(/^.*:/, '')), places),
+    utils: { validateTypedProperty: (value: string) => /^[\w.[\]]+$/.test(value) || 'no property' },
     nodes: {
       registerType: (type: string, definition: NodeDefinition) => registered.set(type, definition),
     },
   };
+  const shared = readFileSync(path.join(root, 'resources', 'editor.js'), 'utf8');
+  const window = {};
+  const $ = () => ({ val: () => undefined });
   for (const [, script = ''] of html.matchAll(/<script type="text\/javascript">(.*?)<\/script>/gs)) {
-    runInNewContext(script, { RED, Intl });
+    runInNewContext(`${shared}\n${script}`, { RED, Intl, window, $, ...window });
   }
   assert.deepEqual([...registered.keys()], [node]);
   const definition = registered.get(node);
@@ -352,8 +389,15 @@ function definitionOf(node: string): NodeDefinition {
   return definition;
 }
 
+function filled(
+  text: string | undefined,
+  places: Readonly<Record<string, unknown>> = {},
+): string | undefined {
+  return text?.replace(/__(\w+?)__/g, (place, name: string) => String(places[name] ?? place));
+}
+
 /** What the editor makes of a value: true, or the text that it shows. */
-function judge(node: string, property: string, value: unknown): unknown {
+function judge(node: string, property: string, value: unknown, others: object = {}): unknown {
   const definition = definitionOf(node).defaults[property];
   assert.ok(definition, `${node} has no ${property}`);
   if (!definition.validate) return true;
@@ -361,8 +405,8 @@ function judge(node: string, property: string, value: unknown): unknown {
   assert.equal(definition.validate.length, 2, `${node} ${property}`);
   const texts = flatTexts(readCatalogue(node));
   const editorNode = {
-    _: (key: string, places: Readonly<Record<string, unknown>> = {}) =>
-      texts.get(key)?.replace(/__(\w+?)__/g, (place, name: string) => String(places[name] ?? place)),
+    _: (key: string, places?: Readonly<Record<string, unknown>>) => filled(texts.get(key), places),
+    ...others,
   };
   return definition.validate.call(editorNode, value, {});
 }

@@ -17,6 +17,9 @@ const LANGUAGES = {
 const KEY =
   /\b(mqtt-probe|tls-inspect|anon-auth-test|topic-sniffer|risk-classify|report-out|retained-clear|mqtt-scan-profile)\.[a-zA-Z]+/;
 
+/** What the editor marks as wrong; a field with types shows it around itself. */
+const WRONG_FIELD = '.red-ui-editor .input-error:not([type=hidden])';
+
 const FLOW: readonly FlowNode[] = [
   { id: 'tab', type: 'tab', label: 'All' },
   { id: 'profile', type: 'mqtt-scan-profile', name: '', scope: 'loopback' },
@@ -83,12 +86,13 @@ describe('the editor in a browser', function () {
         const opened = await openEditor('en-US');
         const { page } = opened;
         await page.evaluate("RED.editor.edit(RED.nodes.node('node-mqtt-probe'))");
-        await page.locator('#node-input-ports').fill('99999');
+        const ports = page.getByLabel('Ports', { exact: true });
+        await ports.fill('99999');
         await page.keyboard.press('Tab');
-        await page.locator('#node-input-ports.input-error').waitFor();
-        await page.locator('#node-input-ports').fill('1883');
+        await page.locator(WRONG_FIELD).waitFor();
+        await ports.fill('1883');
         await page.keyboard.press('Tab');
-        await page.locator('#node-input-ports:not(.input-error)').waitFor();
+        await page.locator(WRONG_FIELD).waitFor({ state: 'detached' });
         await closeDialog(opened);
         await editProfile(opened);
         for (const [target, verdict] of [

@@ -104,6 +104,44 @@ describe('mqtt-probe', () => {
     assert.equal(closing.payload.openBrokers, 1);
   });
 
+  it('looks for targets and ports where its settings say', async () => {
+    process.env.PROBE_TEST_PORT = '1';
+    const places = [
+      ['msg', 'deep.hosts', { deep: { hosts: ['127.0.0.1', '127.0.0.2'] } }],
+      ['flow', 'hosts', {}],
+      ['global', 'hosts', {}],
+    ] as const;
+    for (const [targetsType, targets, message] of places) {
+      await start({ targets, targetsType, ports: 'PROBE_TEST_PORT', portsType: 'env' });
+      if (targetsType !== 'msg') flow.keep('probe', targetsType, 'hosts', '127.0.0.1, 127.0.0.2');
+      flow.send('probe', { payload: Date.now(), ...message });
+      const { payload } = await flow.closing('out');
+      assert.equal(payload.endpointsScanned, 2, targetsType);
+      assert.deepEqual(payload.targets, ['127.0.0.1', '127.0.0.2'], targetsType);
+      if (targetsType !== 'global') await flow.unload();
+    }
+    delete process.env.PROBE_TEST_PORT;
+  });
+
+  it('says what is wrong with what it finds there', async () => {
+    await start({ targets: 'hosts', targetsType: 'msg', ports: 'ports', portsType: 'msg' });
+    const cases = [
+      [{}, 'NO_TARGET'],
+      [{ hosts: 7 }, 'BAD_INPUT'],
+      [{ hosts: 'mqtt://user:hidden-71@127.0.0.1' }, 'BAD_TARGET'],
+      [{ hosts: '127.0.0.1', ports: {} }, 'BAD_INPUT'],
+      [{ hosts: '127.0.0.1', ports: 70_000 }, 'BAD_PORT'],
+    ] as const;
+    for (const [index, [message, code]] of cases.entries()) {
+      flow.send('probe', { payload: 0, ...message });
+      await flow.until('caught', () => flow.of('caught').length === index + 1);
+      const { error } = flow.of('caught')[index] ?? {};
+      assert.equal(error.code, code);
+      assert.ok(!error.message.includes('hidden-71'));
+    }
+    assert.equal(flow.of('out').length, 0);
+  });
+
   it('starts what it is set to when the payload is a time stamp', async () => {
     await start({ targets: '127.0.0.1', ports: '1' });
     flow.send('probe', { payload: Date.now() });

@@ -12,18 +12,21 @@ import {
 import { takeCredentials } from '../shared/credentials';
 import { handleInput, type Send } from '../shared/input-handler';
 import { isRecord, type Message } from '../shared/messages';
-import { booleanOption, choiceOption, textOption } from '../shared/options';
+import { booleanOption, choiceOption } from '../shared/options';
 import { profileOf } from '../shared/profile';
 import { sessions } from '../shared/sessions';
 import { StatusLine } from '../shared/status';
 import { sharedText } from '../shared/translate';
-import { requestedScan } from './scan-request';
+import { typedOption } from '../shared/typed-option';
+import { configuredScan, requestedScan } from './scan-request';
 import { ScanSequence } from './sequence';
 
 interface Config extends NodeDef {
   readonly profile?: string;
   readonly targets?: string;
+  readonly targetsType?: string;
   readonly ports?: string;
+  readonly portsType?: string;
   readonly reportClosed?: string;
   readonly strictness?: unknown;
 }
@@ -39,7 +42,8 @@ const REPORT_CLOSED: readonly ReportClosed[] = ['auto', 'always', 'never'];
 export = (RED: NodeAPI): void => {
   RED.nodes.registerType('mqtt-probe', function (this: Node, config: Config) {
     RED.nodes.createNode(this, config);
-    const status = new StatusLine(this);
+    const node = this;
+    const status = new StatusLine(node);
     const running = new Set<ScanSession>();
     // Later stages may still work on scans whose discovery is over; a stop is for them too.
     const stoppable: ScanSession[] = [];
@@ -47,7 +51,7 @@ export = (RED: NodeAPI): void => {
     const closing = new AbortController();
 
     handleInput(RED, {
-      node: this,
+      node,
       status,
       onClose: () => {
         closing.abort();
@@ -85,15 +89,13 @@ export = (RED: NodeAPI): void => {
       if (problem) throw problem;
     }
 
-    async function openSession(
-      { payload }: Message,
-      credentials: Credentials | undefined,
-    ): Promise<ScanSession> {
+    async function openSession(message: Message, credentials: Credentials | undefined): Promise<ScanSession> {
       const profile = profileOf(RED, config.profile);
-      const request = requestedScan(payload, {
-        targets: textOption(config.targets, ''),
-        ports: textOption(config.ports, DEFAULTS.ports),
-      });
+      const [targets, ports] = await Promise.all([
+        typedOption(RED, node, message, { name: 'targets', value: config.targets, type: config.targetsType }),
+        typedOption(RED, node, message, { name: 'ports', value: config.ports, type: config.portsType }),
+      ]);
+      const request = requestedScan(message.payload, configuredScan(targets, ports));
       const { resolve, phaseTimeoutMs } = profile;
       const scope = request.scope === undefined ? profile.scope : Scope.parse(request.scope, profile.scope);
       const plan = await planScan(request, { scope, resolve, timeoutMs: phaseTimeoutMs });

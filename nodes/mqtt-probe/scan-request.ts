@@ -1,5 +1,5 @@
 import { printable, ScanError } from '../../lib/model';
-import { LISTEN_S } from '../../lib/scan';
+import { DEFAULTS, LISTEN_S } from '../../lib/scan';
 import { isRecord } from '../shared/messages';
 import { numberOption } from '../shared/options';
 
@@ -15,13 +15,24 @@ export interface RequestedScan {
 
 /** What the node is set to. */
 export interface ConfiguredScan {
-  readonly targets: string;
+  readonly targets: string | readonly string[];
   readonly ports: string;
 }
 
 const MAX_NAME_CHARS = 80;
 /** Properties of `msg.payload` that say what to scan; a login was taken out before. */
 const KNOWN: ReadonlySet<string> = new Set(['targets', 'ports', 'scope', 'name', 'listen']);
+
+/**
+ * Reads what the node is set to; a value that comes from a message or a context may be anything.
+ * @throws ScanError BAD_INPUT
+ */
+export function configuredScan(targets: unknown, ports: unknown): ConfiguredScan {
+  return {
+    targets: isFilled(targets) ? textsOf(targets, 'what the node is to scan') : '',
+    ports: isFilled(ports) ? portsText(ports, 'what the node takes for ports') : DEFAULTS.ports,
+  };
+}
 
 /**
  * Reads `msg.payload`: a text or an array of texts are targets, an object may name targets and more. Anything
@@ -44,7 +55,7 @@ export function requestedScan(payload: unknown, configured: ConfiguredScan): Req
   const { targets, ports, scope, name, listen } = payload;
   return {
     targets: isGiven(targets) ? textsOf(targets, 'msg.payload.targets') : configured.targets,
-    ports: isFilled(ports) ? portsText(ports) : configured.ports,
+    ports: isFilled(ports) ? portsText(ports, 'msg.payload.ports') : configured.ports,
     ...(isFilled(scope) && { scope: scopeText(scope) }),
     ...(typeof name === 'string' && name !== '' && { name: printable(name, MAX_NAME_CHARS) }),
     ...(isFilled(listen) && {
@@ -69,12 +80,10 @@ function scopeText(value: unknown): string {
   return typeof texts === 'string' ? texts : texts.join(',');
 }
 
-function portsText(value: unknown): string {
+function portsText(value: unknown, where: string): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   if (Array.isArray(value) && value.every((item) => typeof item === 'string' || typeof item === 'number')) {
     return value.join(',');
   }
-  throw new ScanError('BAD_INPUT', {
-    reason: 'msg.payload.ports must be a number, a text or a list of them',
-  });
+  throw new ScanError('BAD_INPUT', { reason: `${where} must be a number, a text or a list of them` });
 }

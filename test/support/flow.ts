@@ -109,6 +109,11 @@ export class Flow {
     return messages;
   }
 
+  /** Puts a value into a context that a node sees. */
+  keep(node: string, scope: 'flow' | 'global', key: string, value: unknown): void {
+    helper.getNode(node).context()[scope].set(key, value);
+  }
+
   send(node: string, message: object): void {
     helper.getNode(node).receive(message as NodeMessageInFlow);
   }
