@@ -46,6 +46,7 @@ describe('the packed package', function () {
       /^dist\/nodes\/[^/]+\/[^/]+\.html$/,
       /^dist\/nodes\/[^/]+\/locales\/[A-Za-z-]+\/[^/]+\.(json|html)$/,
       /^dist\/nodes\/[^/]+\/icons\/[^/]+\.svg$/,
+      /^resources\/[^/]+\.js$/,
       /^dist\/lib\/report\/mqtt-scan-report-\d+\.schema\.json$/,
       /^dist\/lib\/report\/fonts\/([^/]+\.ttf|LICENSE(\.txt)?)$/,
     ];
@@ -127,6 +128,18 @@ describe('the packed package', function () {
           const response = await get(`/icons/${packed.name}/${icon}`);
           assert.match(response.headers.get('content-type') ?? '', /^image\/svg\+xml/);
           assert.match(await response.text(), /<svg[\s>]/);
+        }
+      });
+
+      it('serves every script that its pages name', async () => {
+        const html = await (await get('/nodes', 'text/html')).text();
+        const scripts = [...html.matchAll(/<script src="(resources\/@mqtt-security[^"]+)"/g)].map(
+          ([, url]) => url,
+        );
+        assert.equal(scripts.length, TYPES.length);
+        for (const url of new Set(scripts)) {
+          // The editor waits for it: without it no page of the palette would load.
+          assert.match(await (await get(`/${url}`)).text(), /mqttScannerEditor/);
         }
       });
 

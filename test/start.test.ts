@@ -83,6 +83,8 @@ describe('npm start', function () {
       output,
       /Ports scanned +2\n +Open brokers +2\n +Auth failures +0\n +Sensors +3\n +Risk +1 CRITICAL, 1 LOW/,
     );
+    const [plain, tls] = output.split('\n').filter((line) => /^ +mqtts?:/.test(line));
+    assert.equal(plain?.indexOf(' open '), tls?.indexOf(' open '), 'the columns stand below each other');
     assert.match(output, new RegExp(`http://127.0.0.1:${environment.NODE_RED_PORT}/ui/`));
     const reports = join(data, 'node-red', 'mqtt-scan-reports');
     for (const format of ['pdf', 'csv', 'json']) {
@@ -90,7 +92,10 @@ describe('npm start', function () {
       assert.ok(output.includes(path), path);
       assert.ok((await readFile(path)).length > 100);
     }
-    const dashboard = await fetch(`http://127.0.0.1:${environment.NODE_RED_PORT}/ui/`);
+    const origin = `http://127.0.0.1:${environment.NODE_RED_PORT}`;
+    const script = `${origin}/resources/@mqtt-security/node-red-contrib-mqtt-scanner/editor.js`;
+    assert.equal((await fetch(script)).status, 200, 'the editor would wait for it for ever');
+    const dashboard = await fetch(`${origin}/ui/`);
     assert.equal(dashboard.status, 200);
 
     running.child.kill('SIGINT');

@@ -45,10 +45,18 @@ export function describeScan({ document, files }: FirstScan): string {
     `  Sensors          ${summary.sensors}`,
     `  Risk             ${levels.map(([level, count]) => `${count} ${level}`).join(', ') || 'none'}`,
     '',
-    ...endpoints.map(({ url, outcome, risk }) => `  ${url}  ${outcome}  ${risk?.level ?? ''}`),
+    ...columns(endpoints.map(({ url, outcome, risk }) => [url, outcome, risk?.level ?? ''])),
     '',
     'Reports:',
     ...files.map(({ path }) => `  ${path}`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Rows of texts, one below the other. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    `  ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
+  );
 }
