@@ -89,7 +89,7 @@ const OUTPUTS: Readonly<Record<string, number>> = {
 /** Values that the editor must mark as wrong. */
 const WRONG: readonly (readonly [node: string, property: string, ...values: string[]])[] = [
   ['mqtt-scan-profile', 'window', '0', '10001', 'many', '0x'],
-  ['mqtt-scan-profile', 'rate', '0', '100001', ` \${RATE}`],
+  ['mqtt-scan-profile', 'rate', '0', '1000001', ` \${RATE}`],
   ['mqtt-scan-profile', 'connectTimeout', '49', '60001'],
   ['mqtt-scan-profile', 'phaseTimeout', '49', '120001'],
   ['mqtt-scan-profile', 'scope', '10.0.0.0/33', 'private; 300.1.1.1', 'a..b', '<img>', '10.0.0.1:1883'],
