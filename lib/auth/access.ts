@@ -10,13 +10,13 @@ import type {
   Product,
   ProtocolVersion,
 } from '../model';
-import { listenerOf, RefusedLogins, type StageContext } from '../net';
+import { asStranger, listenerOf, RefusedLogins, type StageContext } from '../net';
 import { decisive, nobody, testAnonymous, testVariants } from './anonymous';
 import { testCertificate, testCredentials, testRandomLogin } from './credentials';
 import { DEFAULTS_NOT_TESTED, testDefaultCredentials } from './default-credentials';
 import { testEnhancedAuthentication } from './enhanced';
 import { loginCommand } from './evidence';
-import { asStranger, impatient, type LoginTarget } from './login';
+import { impatient, type LoginTarget } from './login';
 import { outcomeOf } from './outcomes';
 import type { Reader } from './reading';
 import { type Standing, testReading, watchStanding } from './reading';

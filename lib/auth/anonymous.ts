@@ -5,10 +5,10 @@ import {
   type LoginResult,
   type VersionAnswer,
 } from '../model';
-import type { StageContext } from '../net';
+import { asStranger, hasCertificate, type StageContext } from '../net';
 import { type ConnectForm, isVersionRefused, randomClientId } from '../wire';
 import { loginCommand } from './evidence';
-import { answerResult, asStranger, hasCertificate, type LoginTarget, tryLogin, wordsOf } from './login';
+import { answerResult, type LoginTarget, tryLogin, wordsOf } from './login';
 import type { Refusals } from './refusals';
 
 /**

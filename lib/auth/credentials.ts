@@ -9,10 +9,10 @@ import {
   printable,
   type VersionAnswer,
 } from '../model';
-import type { StageContext } from '../net';
+import { asStranger, hasCertificate, type StageContext } from '../net';
 import { nobody } from './anonymous';
 import { loginCommand } from './evidence';
-import { answerResult, asStranger, hasCertificate, type LoginTarget, tryLogin, wordsOf } from './login';
+import { answerResult, type LoginTarget, tryLogin, wordsOf } from './login';
 import { isWorthARetry } from './outcomes';
 import { pause, type Refusals } from './refusals';
 

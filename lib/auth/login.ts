@@ -5,7 +5,6 @@ import {
   type LoginResult,
   type ProtocolVersion,
   printable,
-  type TlsMaterial,
   type Transport,
 } from '../model';
 import { LOGIN_WITHHELD, type StageContext } from '../net';
@@ -96,27 +95,6 @@ const NO_CERTIFICATE =
 function failureOf(result: Exclude<Attempt, { kind: 'mqtt' }>): LoginOutcome {
   if (NO_CERTIFICATE.test(result.reason)) return 'certificate-required';
   return result.kind === 'not-mqtt' && result.service === SILENT ? 'no-answer' : 'closed';
-}
-
-const bare = new WeakMap<TlsMaterial, TlsMaterial>();
-
-/** True when the scan brings a client certificate, which may be a login of its own. */
-export function hasCertificate({ tls }: Pick<StageContext, 'tls'>): boolean {
-  return tls?.cert !== undefined || tls?.pfx !== undefined;
-}
-
-/** The same without the client certificate: whoever shows one is no stranger. */
-export function asStranger(context: StageContext): StageContext {
-  const { tls } = context;
-  if (!tls || !hasCertificate(context)) return context;
-  // One object for each: handshakes keep what they have parsed by it.
-  const known = bare.get(tls) ?? withoutCertificate(tls);
-  bare.set(tls, known);
-  return { ...context, tls: known };
-}
-
-function withoutCertificate({ ca, servername }: TlsMaterial): TlsMaterial {
-  return { ...(ca !== undefined && { ca }), ...(servername !== undefined && { servername }) };
 }
 
 /** How long a broker that answers is waited for, in milliseconds. */

@@ -8,15 +8,6 @@ export function isAtLeast(level: RiskLevel, threshold: RiskLevel): boolean {
   return RISK_LEVELS.indexOf(level) <= RISK_LEVELS.indexOf(threshold);
 }
 
-/** The worst of some levels; `OK` when there are none. */
-export function worstLevel(levels: Iterable<RiskLevel>): RiskLevel {
-  let worst: RiskLevel = 'OK';
-  for (const level of levels) {
-    if (isAtLeast(level, worst)) worst = level;
-  }
-  return worst;
-}
-
 /** True when a value is the name of a risk level. */
 export function isRiskLevel(value: unknown): value is RiskLevel {
   return RISK_LEVELS.some((level) => level === value);

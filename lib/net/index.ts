@@ -1,4 +1,5 @@
 export * from './block';
+export * from './client-certificate';
 export * from './connector';
 export * from './dial';
 export * from './gate';

@@ -1,4 +1,3 @@
-import { asStranger, hasCertificate } from '../auth/login';
 import {
   type Credentials,
   type EndpointReport,
@@ -6,7 +5,7 @@ import {
   type LoginName,
   type ProtocolVersion,
 } from '../model';
-import type { StageContext } from '../net';
+import { asStranger, hasCertificate, type StageContext } from '../net';
 
 /** As whom to listen, and what goes with it. */
 export interface Listener {
