@@ -48,6 +48,8 @@ describe('who is let in, and what he may do', function () {
     describe(name, () => {
       let broker: RunningBroker;
       before(async function () {
+        // RabbitMQ takes a while on a machine that is busy.
+        this.timeout(150_000);
         broker = await orSkip(this, start);
       });
       after(() => broker?.stop());

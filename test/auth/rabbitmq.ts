@@ -15,7 +15,7 @@ import type { RunningBroker } from './row';
 
 /** Where Debian keeps RabbitMQ; its wrapper in the PATH gives up root's rights and fixed folders are used. */
 const LIBRARY = '/usr/lib/rabbitmq/lib';
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 export interface RabbitUser extends Credentials {
   /** Regular expressions for queues and exchanges; none keeps the user out of the virtual host. */
