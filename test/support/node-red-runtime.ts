@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type NodeRedProgram, type NodeRedVersion, nodeRedProgram } from './node-red-program';
 import { copyUserFolder, packedPackage } from './packed-package';
-import { childEnvironment } from './programs';
+import { childEnvironment, networkEnvironment } from './programs';
 import { removeFolder, temporaryFolder } from './temporary-folders';
 
 export { NODE_RED_VERSIONS, type NodeRedVersion } from './node-red-program';
@@ -24,6 +24,8 @@ export interface RuntimeOptions {
   /** Further packages to install beside this one. */
   readonly packages?: readonly ('node-red-dashboard' | '@flowfuse/node-red-dashboard')[];
   readonly env?: Readonly<Record<string, string>>;
+  /** `open`: nothing is installed yet, and the palette may install. Otherwise only what is installed is loaded. */
+  readonly palette?: 'open';
 }
 
 /** A Node-RED of its own: own process, own user directory, own port, with the packed package installed. */
@@ -62,14 +64,26 @@ process.once('exit', () => {
 
 /** Starts a Node-RED. @throws UnavailableError when this version cannot be had here */
 export async function startNodeRed(options: RuntimeOptions): Promise<Runtime> {
-  const { version, flows, packages = [], env = {} } = options;
+  const { version, flows, packages = [], env = {}, palette } = options;
   const program = await nodeRedProgram(version);
   const userDir = await temporaryFolder('node-red');
-  await copyUserFolder(packages, userDir);
   const port = await freePort();
-  const { name } = await packedPackage();
-  await writeSettings(userDir, port, [name, ...packages]);
-  const runtime = new NodeRedProcess(program, { version, userDir, port, env });
+  if (palette === 'open') await writeSettings(userDir, port, { allowInstall: true, allowUpload: true });
+  else {
+    await copyUserFolder(packages, userDir);
+    const { name } = await packedPackage();
+    // Node-RED would find what is installed for development as well.
+    const allowList = [name, ...packages];
+    await writeSettings(userDir, port, {
+      allowInstall: false,
+      allowUpload: false,
+      allowList,
+      denyList: ['*'],
+    });
+  }
+  // What it installs comes from the network.
+  const network = palette === 'open' ? networkEnvironment() : {};
+  const runtime = new NodeRedProcess(program, { version, userDir, port, env: { ...network, ...env } });
   try {
     await runtime.started();
     if (flows) await runtime.deploy(flows);
@@ -84,7 +98,7 @@ interface ProcessOptions {
   readonly version: NodeRedVersion;
   readonly userDir: string;
   readonly port: number;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 class NodeRedProcess implements Runtime {
@@ -206,8 +220,7 @@ function freePort(): Promise<number> {
   });
 }
 
-/** @param modules what may be loaded; Node-RED would find what is installed for development as well */
-async function writeSettings(userDir: string, port: number, modules: readonly string[]): Promise<void> {
+async function writeSettings(userDir: string, port: number, palette: object): Promise<void> {
   const settings = {
     uiHost: HOST,
     uiPort: port,
@@ -215,11 +228,8 @@ async function writeSettings(userDir: string, port: number, modules: readonly st
     credentialSecret: randomBytes(16).toString('hex'),
     lang: 'en-US',
     telemetry: { enabled: false, updateNotification: false },
-    externalModules: {
-      autoInstall: false,
-      palette: { allowInstall: false, allowUpload: false, allowList: modules, denyList: ['*'] },
-    },
-    editorTheme: { tours: false, projects: { enabled: false } },
+    externalModules: { autoInstall: false, palette },
+    editorTheme: { tours: false, projects: { enabled: false }, palette: { catalogues: [] } },
     logging: { console: { level: 'info', metrics: false, audit: false } },
   };
   const lines = [

@@ -26,17 +26,22 @@ const IMPATIENT = {
 };
 
 /** The environment of a child: what it cannot do without, and what is given. */
-export function childEnvironment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+export function childEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return {
     ...pick((name) => INHERITED.some((known) => known.toUpperCase() === name.toUpperCase())),
     ...more,
   };
 }
 
+/** What npm needs to reach the network, or to give up soon. */
+export function networkEnvironment(): NodeJS.ProcessEnv {
+  return { ...IMPATIENT, ...pick((name) => NETWORK.test(name)) };
+}
+
 /** Runs npm to its end. @throws Error with what it said when it fails */
 export function npm(args: readonly string[], cwd: string): Promise<string> {
   const isWindows = process.platform === 'win32';
-  const env = { ...childEnvironment(IMPATIENT), ...pick((name) => NETWORK.test(name)) };
+  const env = { ...childEnvironment(), ...networkEnvironment() };
   return run(isWindows ? 'npm.cmd' : 'npm', args, { cwd, env, shell: isWindows });
 }
 
