@@ -262,9 +262,19 @@ describe('translations', () => {
         const file = path.join(folderOf(node), 'locales', language, `${node}.html`);
         // Where there is none, the editor shows the English one.
         if (!existsSync(file)) return;
-        const read = (each: string): number => [...readFileSync(each, 'utf8').matchAll(/<h3>/g)].length;
-        assert.ok(readFileSync(file, 'utf8').includes(`data-help-name="${node}"`));
-        assert.equal(read(file), read(help(node)));
+        const [english, translated] = [help(node), file].map((each) => readFileSync(each, 'utf8'));
+        assert.ok(translated?.includes(`data-help-name="${node}"`));
+        for (const part of [/<h3>/g, /<h4>/g, /<li>/g, /<dt\b/g, /<pre>/g]) {
+          assert.equal(translated?.match(part)?.length, english?.match(part)?.length, String(part));
+        }
+        const names = (text = ''): string[] =>
+          [...text.matchAll(/<code>(.*?)<\/code>/g)].map(([, name = '']) => name);
+        const translatedNames = new Set(names(translated));
+        assert.deepEqual(
+          names(english).filter((name) => !translatedNames.has(name)),
+          [],
+          'what the English help names is missing',
+        );
       });
     }
 
