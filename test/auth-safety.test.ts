@@ -19,6 +19,7 @@ import { startScripted } from './support/scripted-server';
 import { orSkip, UnavailableError } from './support/unavailable';
 
 const ALICE: Credentials = { username: 'alice', password: `secret-${randomBytes(12).toString('hex')}` };
+const BOB: Credentials = { username: 'bob', password: `secret-${randomBytes(12).toString('hex')}` };
 const WRONG: Credentials = { username: 'alice', password: `wrong-${randomBytes(12).toString('hex')}` };
 
 async function one(target: string, options: ScanOptions = {}): Promise<EndpointReport> {
@@ -31,8 +32,8 @@ async function one(target: string, options: ScanOptions = {}): Promise<EndpointR
 const open = (): Promise<RunningBroker> =>
   startMosquitto({ config: 'allow_anonymous true', retained: ['site/a'] });
 
-async function locked(): Promise<RunningBroker> {
-  const files = { passwords: await passwordLine(ALICE) };
+async function locked(login = ALICE): Promise<RunningBroker> {
+  const files = { passwords: await passwordLine(login) };
   return startMosquitto({
     config: 'allow_anonymous false\npassword_file @/passwords',
     files,
@@ -226,6 +227,53 @@ describe('testing access', function () {
           }
         });
       }
+    }
+
+    for (const listeners of [1, 2, 3]) {
+      it(`and a lock on ${listeners} listeners that refuse whatever is odd is not set off`, async () => {
+        let failures = 0;
+        const brokers = await Promise.all(
+          Array.from({ length: listeners }, () =>
+            // Answers so late that the listeners are asked side by side.
+            startScripted((socket) =>
+              socket.once('data', () => {
+                failures++;
+                setTimeout(() => socket.end(Buffer.from('20020004', 'hex')), 5);
+              }),
+            ),
+          ),
+        );
+        try {
+          const targets = brokers.map(({ port }) => `mqtt://127.0.0.1:${port}`);
+          for await (const { outcome } of scan(targets, { listen: false }))
+            assert.equal(outcome, 'auth-failed');
+          assert.ok(failures >= listeners && failures < LIMIT, `${failures} failures`);
+        } finally {
+          for (const broker of brokers) await broker.stop();
+        }
+      });
+    }
+
+    for (const login of [ALICE, BOB]) {
+      it(`and the login of ${login.username} is tried where it is good, though another listener refuses it`, async function () {
+        const brokers = [await orSkip(this, () => locked(ALICE)), await locked(BOB)];
+        try {
+          const reports: EndpointReport[] = [];
+          const targets = brokers.map(({ target }) => target);
+          for await (const report of scan(targets, { listen: false, credentials: login }))
+            reports.push(report);
+          const outcomeAt = (target?: string) => reports.find(({ url }) => url === target)?.outcome;
+          const expected = login === ALICE ? ['open', 'auth-failed'] : ['auth-failed', 'open'];
+          assert.deepEqual(targets.map(outcomeAt), expected);
+          const refused = reports.reduce((sum, { auth }) => sum + (auth?.refusedLogins ?? 0), 0);
+          assert.ok(refused < LIMIT, `${refused} failures`);
+          // Where the given login was let in, only a random one tells whether logins are looked at.
+          const inside = reports.find(({ outcome }) => outcome === 'open');
+          assert.equal(inside?.auth?.randomLogin?.verdict, 'refused');
+        } finally {
+          for (const broker of brokers) await broker.stop();
+        }
+      });
     }
 
     /** Speaks all about refusals: strangers and wrong logins count, wherever they came to. */

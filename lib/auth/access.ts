@@ -80,8 +80,9 @@ export async function testAccess(
   const namedLimit = options.maxRefusals ?? maxAttempts + 1;
   const atAddress = (context.refusedLogins ?? new RefusedLogins()).at(endpoint.address);
   const limits = { limit: options.maxRefusals ?? namedLimit + forDefaults, namedLimit };
-  const refusals = new Refusals(atAddress, limits, context.signal);
-  noteProbe(report, refusals, atAddress.hasMet(listenerOf(endpoint)), context);
+  const listener = listenerOf(endpoint);
+  const refusals = new Refusals(atAddress, listener, limits, context.signal);
+  noteProbe(report, refusals, atAddress.hasMet(listener), context);
 
   const anonymousVersions = await testAnonymous(target, answers, refusals, context);
   const anonymous = decisive(anonymousVersions);

@@ -68,7 +68,7 @@ export async function testVariants(
   context: StageContext,
 ): Promise<AnonymousVariantResult[]> {
   const protocolVersion = anonymous.protocolVersion ?? target.versions[0] ?? 4;
-  // Where a stranger is let in, this form costs no failure.
+  // Where a stranger is let in, the form without a user name costs no failure.
   const isOpen = anonymous.verdict === 'accepted';
   const variants = isOpen ? [WITHOUT, ...WITH_USER_NAME] : [...WITH_USER_NAME, WITHOUT];
   const results: AnonymousVariantResult[] = [];
@@ -80,7 +80,9 @@ export async function testVariants(
     }
     const connect = { protocolVersion, ...form() };
     const login = () => tryLogin(target, connect, context);
-    results.push({ variant, ...(await refusals.spend(connect.username, login)) });
+    const isFree = isOpen && variant === 'empty-client-id';
+    const result = isFree ? refusals.spendFree(login) : refusals.spendAside(connect.username, login);
+    results.push({ variant, ...(await result) });
   }
   return results;
 }

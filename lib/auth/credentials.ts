@@ -56,7 +56,7 @@ export function testRandomLogin(
 ): Promise<LoginResult> {
   const [protocolVersion = 4] = target.versions;
   const username = nobody();
-  return refusals.spend(username, () =>
+  return refusals.spendTest(username, () =>
     tryLogin(target, { protocolVersion, username, password: nobody() }, asStranger(context)),
   );
 }

@@ -33,7 +33,7 @@ export async function testDefaultCredentials(
     if (refusals.triesOf(login.username) >= plan.maxAttempts) continue;
     await pause(context.signal);
     const form = { protocolVersion, username: login.username, password: login.password };
-    const attempt = () => refusals.spend(login.username, () => tryLogin(target, form, context));
+    const attempt = () => refusals.spendAside(login.username, () => tryLogin(target, form, context));
     let result = await attempt();
     if (result.outcome && isWorthARetry(result.outcome)) {
       await pause(context.signal);

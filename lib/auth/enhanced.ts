@@ -55,7 +55,7 @@ export async function testEnhancedAuthentication(
   let isFree = product !== undefined && looksAtMethods(product);
   for (const method of METHODS) {
     const ask = () => askFor(method, target, context);
-    const asking = isFree ? await refusals.attemptFree(ask) : await refusals.attempt(undefined, ask);
+    const asking = isFree ? await refusals.attemptFree(ask) : await refusals.attemptAside(undefined, ask);
     if (typeof asking === 'string') {
       return asked.length === 0
         ? result('not-tested', methods, asked, asking)

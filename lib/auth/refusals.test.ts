@@ -9,7 +9,7 @@ const answered = (outcome: LoginOutcome) => (): Promise<LoginResult> =>
 const { signal } = new AbortController();
 
 function upTo(limit: number, namedLimit = limit, atAddress = new RefusalsAtAddress()): Refusals {
-  return new Refusals(atAddress, { limit, namedLimit }, signal);
+  return new Refusals(atAddress, 'listener', { limit, namedLimit }, signal);
 }
 
 describe('Refusals', () => {
@@ -72,6 +72,18 @@ describe('Refusals', () => {
     refusals.note('user', 'not-authorised');
     assert.equal(refusals.triesOf('user'), 2);
     assert.match(refusals.reason ?? '', /2 logins/);
+  });
+
+  it('leaves to other listeners the test of a login, and what is less to none', async () => {
+    const host = new RefusalsAtAddress(2);
+    for (const listener of ['a', 'b']) host.meet(listener)({ isRefused: true });
+    const [one, other] = ['a', 'b'].map(
+      (listener) => new Refusals(host, listener, { limit: 4, namedLimit: 4 }, signal),
+    );
+    assert.equal((await one?.spendAside('user', answered('bad-login')))?.verdict, 'not-tested');
+    assert.equal((await one?.spendTest('user', answered('bad-login')))?.meaning, 'bad-login');
+    assert.equal((await one?.spendTest('user', answered('bad-login')))?.verdict, 'not-tested');
+    assert.equal((await other?.spendTest('user', answered('bad-login')))?.meaning, 'bad-login');
   });
 
   it('shares the count, and a ban, with the other listeners of the address', async () => {

@@ -5,7 +5,7 @@ import { notTested } from './login';
 import { countsAsFailure, isStopSign } from './outcomes';
 
 /** Logins up to which more may be tried, at one address and in one scan. */
-export type LoginLimits = Required<RefusalLimits>;
+export type LoginLimits = RefusalLimits & { readonly namedLimit: number };
 
 /**
  * Makes the logins of one access test, as far as their refusal would come to nothing that brokers lock out or ban for.
@@ -13,6 +13,7 @@ export type LoginLimits = Required<RefusalLimits>;
  */
 export class Refusals {
   readonly #atAddress: RefusalsAtAddress;
+  readonly #listener: string;
   readonly #limits: LoginLimits;
   readonly #signal: AbortSignal;
   #refused = 0;
@@ -21,9 +22,13 @@ export class Refusals {
   #hasAnswered = false;
   readonly #perUser = new Map<string, number>();
 
-  /** @param atAddress what was refused to all tests of this address so far */
-  constructor(atAddress: RefusalsAtAddress, limits: LoginLimits, signal: AbortSignal) {
+  /**
+   * @param atAddress what was refused to all tests of this address so far
+   * @param listener the name of the listener that is tested
+   */
+  constructor(atAddress: RefusalsAtAddress, listener: string, limits: LoginLimits, signal: AbortSignal) {
     this.#atAddress = atAddress;
+    this.#listener = listener;
     this.#limits = limits;
     this.#signal = signal;
   }
@@ -74,12 +79,31 @@ export class Refusals {
 
   /** Makes a login that may be refused, or tells why it is not made. */
   spend(username: string | undefined, login: () => Promise<LoginResult>): Promise<LoginResult> {
-    return this.#resultOf(this.attempt(username, login));
+    return this.#resultOf(this.#attempt(username, login, this.#limits));
+  }
+
+  /** As `spend`, for what is left out rather than the test of another listener. */
+  spendAside(username: string | undefined, login: () => Promise<LoginResult>): Promise<LoginResult> {
+    return this.#resultOf(this.attemptAside(username, login));
   }
 
   /** As `spend`, with the login that was given for the scan. */
   spendGiven(username: string, login: () => Promise<LoginResult>): Promise<LoginResult> {
-    return this.#resultOf(this.attempt(username, login, true));
+    const limit = this.#atAddress.forGivenLogin(this.#limits.limit);
+    return this.#resultOf(this.#attempt(username, login, { ...this.#limits, limit }));
+  }
+
+  /** As `spend`, with a login that is to be refused. It puts the listener to the test, and room was left for the first such. */
+  async spendTest(username: string, login: () => Promise<LoginResult>): Promise<LoginResult> {
+    const isAwaited = this.#atAddress.isUntested(this.#listener);
+    const result = await (isAwaited ? this.spend(username, login) : this.spendAside(username, login));
+    this.#atAddress.noteTested(this.#listener);
+    return result;
+  }
+
+  /** Makes a login that is known not to be refused as one, unless the broker has asked for peace. */
+  spendFree(login: () => Promise<LoginResult>): Promise<LoginResult> {
+    return this.#resultOf(this.attemptFree(login));
   }
 
   async #resultOf(made: Promise<LoginResult | string>): Promise<LoginResult> {
@@ -88,20 +112,25 @@ export class Refusals {
   }
 
   /**
-   * As `spend`, for anything that may come to a refusal.
+   * As `spendAside`, for anything that may come to a refusal.
    * @returns the reason where it is not made
    */
-  async attempt<R extends { readonly outcome?: LoginOutcome }>(
+  attemptAside<R extends { readonly outcome?: LoginOutcome }>(
     username: string | undefined,
     login: () => Promise<R>,
-    isGiven = false,
   ): Promise<R | string> {
-    const { namedLimit } = this.#limits;
-    const limit = isGiven ? this.#atAddress.forGivenLogin(this.#limits.limit) : this.#limits.limit;
+    return this.#attempt(username, login, { ...this.#limits, leaves: 0 });
+  }
+
+  async #attempt<R extends { readonly outcome?: LoginOutcome }>(
+    username: string | undefined,
+    login: () => Promise<R>,
+    { namedLimit, ...limits }: LoginLimits,
+  ): Promise<R | string> {
     const isNamed = username !== undefined;
     const settle =
       this.#stoppedBy === undefined
-        ? await this.#atAddress.ask(isNamed ? { limit, namedLimit } : { limit }, this.#signal)
+        ? await this.#atAddress.ask(isNamed ? { ...limits, namedLimit } : limits, this.#signal)
         : undefined;
     if (!settle) return this.reason ?? this.#leftOut;
     let isRefused = false;

@@ -56,6 +56,24 @@ describe('RefusalsAtAddress', () => {
     assert.equal(await silent.ask({ limit: 3 }, signal), undefined);
   });
 
+  it('leaves room for the test of a login at every locked listener', async () => {
+    const host = locked(2);
+    const [login, aside] = [{ limit: MAX_REFUSED_LOGINS }, { limit: MAX_REFUSED_LOGINS, leaves: 0 }];
+    assert.equal(await host.ask(aside, signal), undefined);
+    const settle = await host.ask(login, signal);
+    host.noteTested('listener 0');
+    settle?.(LET_IN);
+    assert.ok(host.isUntested('listener 1'));
+    assert.ok(await host.ask(aside, signal));
+  });
+
+  it('leaves as much as it is told where no listener is waited for', async () => {
+    const host = new RefusalsAtAddress();
+    for (let i = 0; i < 3; i++) host.note(REFUSED);
+    assert.equal(await host.ask({ limit: MAX_REFUSED_LOGINS, leaves: 1 }, signal), undefined);
+    assert.ok(await host.ask({ limit: MAX_REFUSED_LOGINS, leaves: 0 }, signal));
+  });
+
   it('counts those with a user name for themselves', async () => {
     const host = new RefusalsAtAddress();
     host.note({ isRefused: true, isNamed: true });

@@ -25,6 +25,11 @@ export interface RefusalLimits {
   readonly limit: number;
   /** Present for a question with a user name. */
   readonly namedLimit?: number;
+  /**
+   * Present for a question that does not put a login to the test: refusals that it leaves at least, and one for each
+   * listener at which that is still to be done.
+   */
+  readonly leaves?: number;
 }
 
 /** A listener's name in this count: what is called by another name is visited for itself. */
@@ -65,6 +70,8 @@ export class RefusalsAtAddress {
   #arriving = 0;
   readonly #expected: number;
   readonly #met = new Set<string>();
+  /** Listeners that refuse strangers, and of which it is not known whether they refuse a login. */
+  readonly #untested = new Set<string>();
   readonly #waiting = new Set<() => void>();
   #stoppedBy: string | undefined;
 
@@ -98,14 +105,27 @@ export class RefusalsAtAddress {
    * listeners have come to the limit.
    */
   forGivenLogin(limit: number): number {
-    return Math.max(limit, this.#met.size + 1);
+    return Math.max(limit, Math.max(this.#expected, this.#met.size) + 1);
   }
 
   /** Notes the first question to a listener. It is always asked: without it nothing is known of the listener. */
   meet(listener: string): Settle {
     this.#met.add(listener);
     this.#arriving++;
-    return this.#settleOnce(() => this.#arriving--);
+    return this.#settleOnce(({ isRefused }) => {
+      this.#arriving--;
+      if (isRefused) this.#untested.add(listener);
+    });
+  }
+
+  /** True for a listener that refuses strangers, and of which it is not known whether it refuses a login. */
+  isUntested(listener: string): boolean {
+    return this.#untested.has(listener);
+  }
+
+  /** Notes that a listener was asked to let in a login that it should refuse. */
+  noteTested(listener: string): void {
+    this.#untested.delete(listener);
   }
 
   /**
@@ -130,12 +150,13 @@ export class RefusalsAtAddress {
   }
 
   /** True while the limits leave room, with what other listeners need for their first question. */
-  isOpen({ limit, namedLimit = Number.POSITIVE_INFINITY }: RefusalLimits, underWay = 0): boolean {
+  isOpen({ limit, namedLimit = Number.POSITIVE_INFINITY, leaves }: RefusalLimits, underWay = 0): boolean {
     const unmet = Math.max(0, this.#expected - this.#met.size);
+    const kept = leaves === undefined ? 0 : Math.max(leaves, this.#untested.size);
     return (
       this.#stoppedBy === undefined &&
-      this.#refused + unmet + underWay < limit &&
-      this.#named + underWay < namedLimit
+      this.#refused + unmet + underWay + kept < limit &&
+      this.#named + underWay + kept < namedLimit
     );
   }
 
@@ -146,12 +167,12 @@ export class RefusalsAtAddress {
     if (isNamed) this.#named++;
   }
 
-  #settleOnce(leave: () => void): Settle {
+  #settleOnce(leave: Settle): Settle {
     let isSettled = false;
     return (answered) => {
       if (isSettled) return;
       isSettled = true;
-      leave();
+      leave(answered);
       this.note(answered);
       this.#wake();
     };

@@ -1,5 +1,6 @@
 import type { Endpoint, Transport } from '../model';
 import {
+  listenerOf,
   MAX_REFUSED_LOGINS,
   openStream,
   type RefusalsAtAddress,
@@ -16,15 +17,14 @@ const MAX_CONNECTIONS = 8;
 const PATIENCE_FACTOR = 10;
 const MIN_PATIENCE_MS = 1000;
 
-/** Who tests the login itself needs one refusal; so many are left for everything else. */
-const FOR_OTHERS = MAX_REFUSED_LOGINS - 1;
-
 /** What a question is like, as far as its refusal is concerned. */
 export interface Question {
   /** A user name stands in it. */
   readonly isNamed?: boolean;
   /** It may be refused for what it is, rather than for its login. */
   readonly isOdd?: boolean;
+  /** Its refusal would be a surprise, so that nothing need be left for others. */
+  readonly isHardlyRefused?: boolean;
 }
 
 /** Asks one broker, one connection after the other, and counts them. */
@@ -72,11 +72,6 @@ export class Asker {
     return this.#refused;
   }
 
-  /** False when not even a question that is hardly ever refused may be asked. */
-  get mayBeRefused(): boolean {
-    return this.#refusals.isOpen({ limit: MAX_REFUSED_LOGINS });
-  }
-
   /**
    * Asks by CONNECT with the login of the scan, and waits as long as the scan allows: the answer decides.
    * @returns undefined where one more refusal might lock somebody out
@@ -84,23 +79,31 @@ export class Asker {
   async login(connect: ConnectOptions): Promise<Attempt | undefined> {
     const limit = this.#refusals.forGivenLogin(MAX_REFUSED_LOGINS);
     const settle = await this.#refusals.ask({ limit, namedLimit: MAX_REFUSED_LOGINS }, this.context.signal);
-    return settle && this.#ask(connect, this.context, { isNamed: true }, settle);
+    return (
+      settle &&
+      this.#ask(connect, this.context, { isNamed: true }, (answered) => {
+        if (answered.isRefused) this.#refusals.noteTested(listenerOf(this.#endpoint));
+        settle(answered);
+      })
+    );
   }
 
-  /** Asks by CONNECT, with less patience. */
+  /** Asks by CONNECT, with less patience, what is not refused for its login where others were let in. */
   ask(connect: ConnectOptions | RawConnect, question: Question = {}): Promise<Attempt> {
     return this.#ask(connect, this.#quick, question, (answered) => this.#refusals.note(answered));
   }
 
   /**
-   * As `ask`, for a question that is likely to be refused.
-   * @returns undefined where it is left out, since the refusal is needed for something else
+   * As `ask`, for a question that may be refused.
+   * @returns undefined where it is left out, since the refusal might lock somebody out or is needed for something else
    */
   async askSparingly(
     connect: ConnectOptions | RawConnect,
     question: Question = {},
   ): Promise<Attempt | undefined> {
-    const settle = await this.#refusals.ask({ limit: FOR_OTHERS }, this.context.signal);
+    // Who tests the login itself needs one refusal.
+    const limits = { limit: MAX_REFUSED_LOGINS, ...(!question.isHardlyRefused && { leaves: 1 }) };
+    const settle = await this.#refusals.ask(limits, this.context.signal);
     return settle && this.#ask(connect, this.#quick, question, settle);
   }
 

@@ -30,15 +30,15 @@ export function isAskedEnough(vector: Vector): boolean {
  */
 export async function askOddConnects(asker: Asker, vector: Vector, reserve: number): Promise<void> {
   const leftOut = new Set<OddConnect>();
-  while (asker.left > reserve && !isAskedEnough(vector) && asker.mayBeRefused) {
+  while (asker.left > reserve && !isAskedEnough(vector)) {
     const next = nextQuestion(vector, leftOut);
     if (next === undefined) return;
     const connect = ODD_CONNECTS[next]();
-    const odd = { isOdd: true };
-    const result = isLikelyRefused(next, vector)
-      ? await asker.askSparingly(connect, odd)
-      : await asker.ask(connect, odd);
+    const odd = { isOdd: true, isHardlyRefused: !isLikelyRefused(next, vector) };
+    const result = isLocked(vector) ? await asker.askSparingly(connect, odd) : await asker.ask(connect, odd);
     if (!result) {
+      // Where even that must not be asked, nothing may.
+      if (odd.isHardlyRefused) return;
       leftOut.add(next);
       continue;
     }
@@ -72,10 +72,14 @@ function isSilentlyPassed(odd: OddConnect, vector: Vector): boolean {
   return vector.get('v5') === 'silent' && OF_MQTT_5.has(odd);
 }
 
+const refusalsIn = (vector: Vector): string[] =>
+  [...vector.values()].filter((answer) => REFUSED_LOGIN.test(answer));
+
+const isLocked = (vector: Vector): boolean => refusalsIn(vector).length > 0;
+
 /** Where strangers are refused: true unless the product that is ahead is known to answer otherwise. */
 function isLikelyRefused(odd: OddConnect, vector: Vector): boolean {
-  const refusals = [...vector.values()].filter((answer) => REFUSED_LOGIN.test(answer));
-  if (refusals.length === 0) return false;
+  const refusals = refusalsIn(vector);
   const [leader] = candidates(vector);
   const signs = leader ? signsOf(leader, odd) : [];
   return signs.length === 0 || signs.some(({ answer }) => refusals.some((refusal) => answer.test(refusal)));

@@ -138,8 +138,10 @@ async function probeBroker(
 ): Promise<{ outcome: Outcome; probe: ProbeResult }> {
   const vector: Vector = new Map();
   observeBelow(vector, first.below);
-  const strangers = await askVersions(first, asker, vector);
-  const { outcome, facts, entrance } = await logIn(asker, strangers, first);
+  // Before what is asked out of curiosity: its refusals are few, and the login is what the user wants to know of.
+  const login = asker.refused > 0 ? await giveLogin(asker, first.connack) : undefined;
+  const strangers = await askVersions(first, login, asker, vector);
+  const { outcome, facts, entrance } = await logIn(asker, strangers, first, login);
   const versions = entrance?.credentials
     ? await askVersionsInside(strangers, asker, entrance.credentials)
     : strangers;
@@ -177,8 +179,9 @@ async function spokenVersions(
 ): Promise<readonly ProtocolVersion[]> {
   const isKnown = answers.some(({ asked }) => asked === 5);
   if (isKnown || !product || !looksAtMethods(product) || asker.left <= 0) return spoken;
-  const result = await asker.ask(ODD_CONNECTS['v5 unknown auth method'](), { isOdd: true });
-  return result.kind === 'mqtt' && result.connack.protocolVersion === 5 ? [...spoken, 5] : spoken;
+  const odd = { isOdd: true, isHardlyRefused: true };
+  const result = await asker.askSparingly(ODD_CONNECTS['v5 unknown auth method'](), odd);
+  return result?.kind === 'mqtt' && result.connack.protocolVersion === 5 ? [...spoken, 5] : spoken;
 }
 
 function webSocketOf({ below: { webSocket } }: Found): Pick<ProbeResult, 'webSocket'> {
@@ -191,21 +194,28 @@ function listed(oddities: readonly Oddity[]): Pick<ProbeResult, 'oddities'> {
   return oddities.length > 0 ? { oddities } : {};
 }
 
-async function logIn(asker: Asker, { connacks }: VersionFacts, first: Found): Promise<Access> {
-  const letIn = connacks.find(({ code }) => code === 0);
-  if (letIn) return accessOf(letIn);
-  const refusal = connacks.find(({ code }) => !isVersionRefused(code)) ?? first.connack;
+/** Tries the login of the scan, if there is one, in the version of an answer. */
+async function giveLogin(
+  asker: Asker,
+  { protocolVersion }: Pick<Connack, 'protocolVersion'>,
+): Promise<Attempt | undefined> {
   const { credentials } = asker.context;
-  const { protocolVersion } = refusal;
-  const withLogin =
-    credentials && (await asker.login({ protocolVersion, credentials, clientId: randomClientId() }));
-  if (withLogin?.kind !== 'mqtt') return accessOf(refusal);
-  const { outcome, facts, entrance } = accessOf(withLogin.connack, credentials);
-  return {
-    outcome,
-    facts: { ...facts, loginAnswer: withLogin.connack },
-    ...(entrance && { entrance }),
-  };
+  return credentials && (await asker.login({ protocolVersion, credentials, clientId: randomClientId() }));
+}
+
+/** @param tried what came of the login of the scan, where it was tried before */
+async function logIn(
+  asker: Asker,
+  { connacks }: VersionFacts,
+  first: Found,
+  tried: Attempt | undefined,
+): Promise<Access> {
+  const letIn = connacks.find(({ code }) => code === 0);
+  const refusal = connacks.find(({ code }) => !isVersionRefused(code)) ?? first.connack;
+  const withLogin = tried ?? (letIn ? undefined : await giveLogin(asker, refusal));
+  if (withLogin?.kind !== 'mqtt') return accessOf(letIn ?? refusal);
+  const access = letIn ? accessOf(letIn) : accessOf(withLogin.connack, asker.context.credentials);
+  return { ...access, facts: { ...access.facts, loginAnswer: withLogin.connack } };
 }
 
 function accessOf(connack: Connack, credentials?: Credentials): Access {

@@ -24,12 +24,20 @@ export interface VersionFacts {
 /**
  * Asks for the versions that were not asked for yet, and notes every answer in the vector. Where strangers are refused, a
  * version is left out rather than that somebody is locked out.
+ * @param login what came of the login of the scan, where it was tried before
  */
-export async function askVersions(first: Attempt, asker: Asker, vector: Vector): Promise<VersionFacts> {
+export async function askVersions(
+  first: Attempt,
+  login: Attempt | undefined,
+  asker: Asker,
+  vector: Vector,
+): Promise<VersionFacts> {
   const results = new Map<ProtocolVersion, Attempt>([[FIRST_VERSION, first]]);
   const isLocked = first.kind === 'mqtt' && mayCountAsFailure(first.connack.code);
   const isNamed = (version: ProtocolVersion): boolean => isLocked && version === OLDEST;
-  for (const protocolVersion of OTHER_VERSIONS) {
+  const isUnwelcome = (result: Attempt | undefined): boolean =>
+    result?.kind === 'mqtt' && isStopSign(result.connack.code);
+  for (const protocolVersion of isUnwelcome(login) ? [] : OTHER_VERSIONS) {
     const stranger = { protocolVersion, clientId: randomClientId() };
     const named = () => encodeForm({ protocolVersion, username: randomClientId() });
     const result = !isLocked
@@ -39,7 +47,7 @@ export async function askVersions(first: Attempt, asker: Asker, vector: Vector):
         : await asker.askSparingly(stranger);
     if (!result) break;
     results.set(protocolVersion, result);
-    if (result.kind === 'mqtt' && isStopSign(result.connack.code)) break;
+    if (isUnwelcome(result)) break;
   }
   const answers: VersionAnswer[] = [];
   for (const [asked, result] of results) {
