@@ -13,6 +13,9 @@ const UNWELCOME = /^(?:3:3|5:(?:88|89|8a|97|9f))$/;
 /** A login that was refused. */
 const REFUSED_LOGIN = /^(?:3:[45]|5:(?:86|87))$/;
 
+/** Identifier rejected: what some brokers say of a login. */
+const UNCLEAR_REFUSAL = /^(?:3:2|5:85)$/;
+
 /** No answer, or none that is MQTT: asking on tells nothing. */
 const TELLS_NOTHING = /^(?:silent|garbage|no connection)$/;
 
@@ -30,7 +33,7 @@ export function isAskedEnough(vector: Vector): boolean {
  */
 export async function askOddConnects(asker: Asker, vector: Vector, reserve: number): Promise<void> {
   const leftOut = new Set<OddConnect>();
-  while (asker.left > reserve && !isAskedEnough(vector)) {
+  while (asker.left > reserve && !isAskedEnough(vector) && !isUnclear(vector)) {
     const next = nextQuestion(vector, leftOut);
     if (next === undefined) return;
     const connect = ODD_CONNECTS[next]();
@@ -70,6 +73,14 @@ export function nextQuestion(
 
 function isSilentlyPassed(odd: OddConnect, vector: Vector): boolean {
   return vector.get('v5') === 'silent' && OF_MQTT_5.has(odd);
+}
+
+/**
+ * True where a proper CONNECT is refused for its identifier. Nobody can tell then which refusals of odd ones the broker
+ * counts as failed logins.
+ */
+function isUnclear(vector: Vector): boolean {
+  return (['v4', 'v5'] as const).some((version) => UNCLEAR_REFUSAL.test(vector.get(version) ?? ''));
 }
 
 const refusalsIn = (vector: Vector): string[] =>

@@ -89,6 +89,38 @@ describe('probeEndpoint', () => {
     }
   }
 
+  it('names no product that tells properties where a broker lets in everybody and tells none', async () => {
+    const answers = {
+      v3: '3:0',
+      v4: '3:0',
+      v5: '5:0',
+      'v5 unknown auth method': '5:0',
+      'level 6': 'closed',
+      'level 0x84': '3:0',
+      'MQTT level 3': '3:0',
+      'no id, clean 0': '3:2',
+      'id of 1024': '3:0',
+    } as const;
+    const { outcome, product, fingerprint } = await probeScript(
+      playBroker({ name: 'a trap', answers }, 'open'),
+    );
+    assert.deepEqual([outcome, product], ['open', undefined]);
+    assert.equal(fingerprint?.properties, 'none');
+  });
+
+  it('does not go on asking where a login may be refused as an identifier', async () => {
+    const asked: string[] = [];
+    const answers = { v3: '3:2', v4: '3:2', v5: '5:85' } as const;
+    const { outcome } = await probeScript(
+      playBroker({ name: 'refuses identifiers', answers }, 'open', (question) => asked.push(question)),
+    );
+    assert.equal(outcome, 'auth-failed');
+    assert.deepEqual(
+      asked.filter((question) => !/^v[345]$/.test(question)),
+      [],
+    );
+  });
+
   it('does not take a broker that closes on strangers for one', async () => {
     const probe = await probeScript(playBroker(recorded('NanoMQ 0.25.3'), 'locked'));
     assert.deepEqual([probe.outcome, probe.product], ['not-mqtt', undefined]);

@@ -24,7 +24,7 @@ import { answerOddities, silenceOddities, transportOddities } from './oddities';
 import { conclude } from './score';
 import { looksAtMethods } from './signs';
 import { checkStrictness } from './strictness';
-import { observeBelow, observeProperties, type Vector } from './vector';
+import { observeBelow, observeInside, type Vector } from './vector';
 import { askVersions, askVersionsInside, FIRST_VERSION, type VersionFacts } from './versions';
 
 export interface ProbeOptions {
@@ -248,7 +248,7 @@ async function propertiesInside(
       : { protocolVersion: 5, credentials: entrance?.credentials, clientId: randomClientId() },
   );
   if (result.kind !== 'mqtt' || !isInsideFive(result.connack)) return isOpen ? properties : undefined;
-  observeProperties(vector, result.properties);
+  observeInside(vector, result.properties);
   return result.properties;
 }
 

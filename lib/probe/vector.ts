@@ -49,6 +49,12 @@ export function observeBelow(vector: Vector, { webSocket, certificateName }: Bel
   if (certificateName !== undefined) vector.set('certificate name', certificateName);
 }
 
+/** Notes what comes to whom an MQTT 5 broker lets in; that there are no properties is a sign as well. */
+export function observeInside(vector: Vector, properties: readonly Property[]): void {
+  observeProperties(vector, properties);
+  if (!vector.has('properties')) vector.set('properties', 'none');
+}
+
 /** Notes what the properties of a CONNACK tell about the product. */
 export function observeProperties(vector: Vector, properties: readonly Property[]): void {
   if (properties.length > 0 && !vector.has('properties')) {
