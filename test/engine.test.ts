@@ -137,7 +137,9 @@ for (const [kind, start] of LABS) {
       } finally {
         await recorder.stop();
       }
-      assert.deepEqual([...new Set(sent)].sort(), ['connect', 'disconnect', 'subscribe']);
+      // PINGREQ is sent or not, as the answers come.
+      const others = new Set(sent.filter((name) => name !== 'pingreq'));
+      assert.deepEqual([...others].sort(), ['connect', 'disconnect', 'subscribe']);
     });
 
     it('publishes only to a topic of its own when the write test is on', async () => {

@@ -20,6 +20,8 @@ import type { LoginTarget } from './login';
  */
 const FIRST_WAIT = { roundTrips: 5, minMs: 40, maxMs: 500 } as const;
 const WHOLE_WAIT = { roundTrips: 10, minMs: 100, maxMs: 1000 } as const;
+/** Once retained messages come, a pause of some times as long as the first one took says that there are no more. */
+const SETTLED = { times: 5, minMs: 30 } as const;
 /** Messages that follow each other without a pause are counted; a pause of this length ends it. */
 const PAUSE_MS = 4;
 const MAX_COUNTING_MS = 40;
@@ -155,7 +157,12 @@ async function readIn(
   const identified = tellsSubscriptions(dialogue);
   const byId = new Map<number, Asked>();
   let isBypass = false;
+  const askedAt = performance.now();
+  let lastAt = askedAt;
+  let retainedAfterMs: number | undefined;
   dialogue.onMessage(({ topic, retain, subscriptions }) => {
+    lastAt = performance.now();
+    if (retain) retainedAfterMs ??= lastAt - askedAt;
     const told = subscriptions.flatMap((id) => byId.get(id) ?? []);
     const from = told.length > 0 ? told : guessed(topic, retain, first, isBypass ? bypass : []);
     for (const asked of from) asked.note(topic, retain);
@@ -171,10 +178,23 @@ async function readIn(
     };
     await dialogue.until(note, timeoutMs);
   };
+  /** @param since when the waiting began */
+  const waitFor = async (isDone: () => boolean, wholeMs: number, since: number): Promise<void> => {
+    const endsAt = since + wholeMs;
+    const isRetained = (): boolean => retainedAfterMs !== undefined;
+    await dialogue.until(() => isDone() || isRetained(), endsAt - performance.now());
+    while (retainedAfterMs !== undefined && !isDone() && !dialogue.isOver) {
+      const settledAt = Math.max(lastAt, since) + Math.max(SETTLED.minMs, SETTLED.times * retainedAfterMs);
+      const leftMs = Math.min(endsAt, settledAt) - performance.now();
+      if (leftMs <= 0) return;
+      const before = dialogue.messages;
+      await dialogue.until(() => isDone() || dialogue.messages > before, leftMs);
+    }
+  };
   await ask(first);
   const startedAt = performance.now();
   const wanted = first.filter(({ kind, isGranted }) => kind !== 'management' && isGranted);
-  await dialogue.until(() => wanted.every(({ isProven }) => isProven), clamp(FIRST_WAIT, dialogue.rttMs));
+  await waitFor(() => wanted.every(({ isProven }) => isProven), clamp(FIRST_WAIT, dialogue.rttMs), startedAt);
   if (first.length > 0 && first.every(({ code }) => code === undefined)) return;
   isBypass = true;
   const isOpen = first.some(({ filter, isProven }) => filter === '#' && isProven);
@@ -185,7 +205,8 @@ async function readIn(
   const isEnough = (): boolean =>
     (everything.some(({ isProven }) => isProven) || everything.every(({ isGranted }) => !isGranted)) &&
     others.every(({ isProven }) => isProven);
-  await dialogue.until(isEnough, clamp(WHOLE_WAIT, dialogue.rttMs) - (performance.now() - startedAt));
+  const againAt = performance.now();
+  await waitFor(isEnough, clamp(WHOLE_WAIT, dialogue.rttMs) - (againAt - startedAt), againAt);
   if (dialogue.messages > 0) await untilQuiet(dialogue);
 }
 

@@ -1,13 +1,18 @@
 import type { StrictnessResult, StrictnessVerdict } from '../model';
-import { type ConnectOptions, encodeConnect, isLoginRefused, PacketType, randomClientId } from '../wire';
+import {
+  type ConnectOptions,
+  encodeConnect,
+  isLoginRefused,
+  PacketType,
+  PINGREQ,
+  randomClientId,
+} from '../wire';
 import type { Asker } from './asker';
 import type { Attempt } from './attempt';
 import type { Heard } from './conversation';
 import type { Entrance } from './identify';
 import { MALFORMED_CONNECTS } from './odd-connects';
 import { answerText, type Vector } from './vector';
-
-const PINGREQ = Buffer.from([0xc0, 0x00]);
 
 /**
  * Sends packets that break the protocol, each on a connection of its own, and tells what the broker makes of

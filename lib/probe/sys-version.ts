@@ -7,6 +7,7 @@ import {
   encodeConnect,
   type Frame,
   PacketType,
+  PINGREQ,
   WireError,
 } from '../wire';
 import type { Conversation } from './conversation';
@@ -96,6 +97,8 @@ async function listen(
   while (performance.now() < deadline) {
     const heard = await talk.next(deadline, signal);
     if (typeof heard === 'string' || isRefusal(heard)) break;
+    // Acknowledges SUBACK at once, behind which Nagle's algorithm may hold the messages back until our system would.
+    if (heard.type === PacketType.SUBACK) talk.send(PINGREQ);
     const message = heard.type === PacketType.PUBLISH ? readPublish(heard, version) : undefined;
     if (message && isVersionTopic(message.topic)) texts.set(message.topic, message.text);
     const told = toldBy(texts);

@@ -23,5 +23,8 @@ export function encodeConnect({ protocolVersion, clientId, credentials }: Connec
   });
 }
 
+/** PINGREQ is the same in all versions (3.1.1 §3.12). */
+export const PINGREQ = Buffer.from([0xc0, 0x00]);
+
 /** The bytes of DISCONNECT; the same in all versions when there is no reason to give. */
 export const DISCONNECT = Buffer.from([0xe0, 0x00]);

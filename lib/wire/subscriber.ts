@@ -5,7 +5,7 @@ import { giveTurnUp, openStream, type StageContext, takeTurn } from '../net';
 import { connackMeaning } from './answer-codes';
 import { randomClientId } from './client-id';
 import { decodeConnack } from './connack-packet';
-import { DISCONNECT, encodeConnect, KEEP_ALIVE_S } from './connect-packet';
+import { DISCONNECT, encodeConnect, KEEP_ALIVE_S, PINGREQ } from './connect-packet';
 import type { Frame } from './frame-reader';
 import { closeSoon } from './handshake';
 import { PacketType } from './packet-types';
@@ -15,7 +15,6 @@ import { WireError } from './wire-error';
 
 export type OnPublish = PublishSink['publish'];
 
-const PINGREQ = Buffer.from([0xc0, 0x00]);
 const EMPTY = Buffer.alloc(0);
 /** A few milliseconds of work, also when each of them is new. */
 const PACKETS_PER_TURN = 1500;
