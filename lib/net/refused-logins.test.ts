@@ -67,6 +67,23 @@ describe('RefusalsAtAddress', () => {
     assert.ok(await host.ask(aside, signal));
   });
 
+  it('waits to see whether another listener is locked too, once', async () => {
+    const aside = { limit: MAX_REFUSED_LOGINS, leaves: 1 };
+    const busy = locked(1, 2);
+    const second = busy.meet('second');
+    const asked = busy.ask(aside, signal);
+    second(REFUSED);
+    assert.equal(await asked, undefined);
+    const filtered = locked(1, 2);
+    filtered.meet('second');
+    const settle = await filtered.ask(aside, signal);
+    assert.ok(settle);
+    settle(REFUSED);
+    const startedAt = performance.now();
+    assert.equal(await filtered.ask({ limit: 3 }, signal), undefined);
+    assert.ok(performance.now() - startedAt < 100);
+  });
+
   it('leaves as much as it is told where no listener is waited for', async () => {
     const host = new RefusalsAtAddress();
     for (let i = 0; i < 3; i++) host.note(REFUSED);

@@ -73,6 +73,8 @@ export class RefusalsAtAddress {
   /** Listeners that refuse strangers, and of which it is not known whether they refuse a login. */
   readonly #untested = new Set<string>();
   readonly #waiting = new Set<() => void>();
+  /** False once somebody has waited in vain for the listeners whose first question is under way. */
+  #isPatient = true;
   #stoppedBy: string | undefined;
 
   /** @param expected listeners of this address that the scan visits; each needs one question */
@@ -111,6 +113,7 @@ export class RefusalsAtAddress {
   /** Notes the first question to a listener. It is always asked: without it nothing is known of the listener. */
   meet(listener: string): Settle {
     this.#met.add(listener);
+    this.#isPatient = true;
     this.#arriving++;
     return this.#settleOnce(({ isRefused }) => {
       this.#arriving--;
@@ -139,11 +142,15 @@ export class RefusalsAtAddress {
       signal.throwIfAborted();
       if (!this.isOpen(limits)) return undefined;
       const underWay = this.#asking + this.#arriving;
-      if (this.isOpen(limits, underWay)) break;
+      const patienceMs = this.#isPatient ? patientUntil - performance.now() : 0;
+      // Each listener that answers may be one more at which a login is to be put to the test.
+      const awaited = limits.leaves !== undefined && patienceMs > 0 ? this.#arriving : 0;
+      if (this.isOpen(limits, underWay + awaited)) break;
       // Questions end within their own deadlines; a listener that drops packets is not worth waiting for.
-      const patienceMs = this.#asking > 0 ? undefined : patientUntil - performance.now();
-      if (patienceMs !== undefined && patienceMs <= 0) return undefined;
-      await this.#change(patienceMs, signal);
+      if (patienceMs > 0) await this.#change(patienceMs, signal);
+      else if (this.#asking > 0) await this.#change(undefined, signal);
+      else return undefined;
+      if (performance.now() >= patientUntil && this.#arriving > 0) this.#isPatient = false;
     }
     this.#asking++;
     return this.#settleOnce(() => this.#asking--);
