@@ -4,7 +4,7 @@ import { type Endpoint, isEncrypted, type Transport } from '../model';
 import { openConnection, type StageContext } from './connector';
 import { assertMayCarryLogin, assertTrusted } from './login-carriage';
 import { secure } from './secure';
-import { upgrade, WEB_SOCKET_PATHS, type WebSocketFacts, WebSocketFailure } from './web-socket';
+import { upgrade, type WebSocketFacts, WebSocketFailure, webSocketPaths } from './web-socket';
 
 /** Where MQTT and HTTPS share a port, the name `mqtt` (IANA ALPN registry) asks for MQTT; a web server takes its own. */
 const HTTPS_PORT = 443;
@@ -39,15 +39,16 @@ export async function openStream(
 
 async function openAny(endpoint: Endpoint, transport: Transport, context: StageContext): Promise<MqttStream> {
   if (transport !== 'ws' && transport !== 'wss') return openSecured(endpoint, transport, context);
-  const [first, ...others] = WEB_SOCKET_PATHS;
-  try {
-    return await openWebSocket(endpoint, transport, first, context);
-  } catch (thrown) {
-    for (const path of thrown instanceof WebSocketFailure ? others : []) {
-      return openWebSocket(endpoint, transport, path, context);
+  let failure: unknown;
+  for (const path of webSocketPaths(endpoint.port)) {
+    try {
+      return await openWebSocket(endpoint, transport, path, context);
+    } catch (thrown) {
+      if (!(thrown instanceof WebSocketFailure) || thrown.isSilence) throw thrown;
+      failure ??= thrown;
     }
-    throw thrown;
   }
+  throw failure;
 }
 
 async function openWebSocket(

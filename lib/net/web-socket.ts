@@ -5,8 +5,15 @@ import { hostAndPort, onStop, printable } from '../model';
 import { ignoreErrors } from './dial';
 import { PacedStream } from './paced-stream';
 
-/** MQTT over WebSocket is tried here first; most brokers take any path, or this one [MQTT-6.0.0]. */
-export const WEB_SOCKET_PATHS = ['/mqtt', '/'] as const;
+/** Most brokers take any path, or the first of these; RabbitMQ takes `/ws` alone unless told otherwise. */
+const PATHS: readonly string[] = ['/mqtt', '/', '/ws'];
+const PATHS_OF_RABBITMQ: readonly string[] = ['/ws', '/mqtt', '/'];
+/** Where RabbitMQ puts MQTT over WebSocket (rabbitmq.com, "Web MQTT Plugin"). */
+const PORTS_OF_RABBITMQ: ReadonlySet<number> = new Set([15_675, 15_676]);
+
+/** Where MQTT over WebSocket is looked for on a port, the likeliest path first. */
+export const webSocketPaths = (port: number): readonly string[] =>
+  PORTS_OF_RABBITMQ.has(port) ? PATHS_OF_RABBITMQ : PATHS;
 
 /** Largest message that is taken; MQTT packets are bounded once more behind it. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
@@ -33,7 +40,15 @@ export interface WebSocketConnection {
 }
 
 /** The upgrade was refused or not understood; the message says how. */
-export class WebSocketFailure extends Error {}
+export class WebSocketFailure extends Error {
+  /** The server said nothing in time: other paths are not worth as long again. */
+  readonly isSilence: boolean;
+
+  constructor(message: string, isSilence = false) {
+    super(message);
+    this.isSilence = isSilence;
+  }
+}
 
 /**
  * Upgrades an open connection to WebSocket with the subprotocol `mqtt` [MQTT-6.0.0-3].
@@ -75,7 +90,7 @@ export function upgrade(
     const onClose = (): void => fail(new WebSocketFailure('closed during the upgrade'));
     const onAbort = (): void => fail(signal.reason);
     const timer = setTimeout(
-      () => fail(new WebSocketFailure(`no upgrade within ${timeoutMs} ms`)),
+      () => fail(new WebSocketFailure(`no upgrade within ${timeoutMs} ms`, true)),
       timeoutMs,
     );
     const settle = (): void => {

@@ -275,15 +275,30 @@ describe('probeEndpoint', () => {
     assert.match(JSON.stringify(oddities), /protocol level 6.*not those of mosquitto/);
   });
 
+  it('does not wait for other paths where a WebSocket server says nothing', async () => {
+    const server = await startScripted((socket) => socket.resume());
+    const startedAt = performance.now();
+    try {
+      const endpoint = { ...endpointAt(server.port), transport: 'ws' } as const;
+      const { outcome } = await probeEndpoint(endpoint, { ...contextOf(), phaseTimeoutMs: 300 });
+      assert.equal(outcome, 'not-mqtt');
+      assert.equal(server.connections(), 1);
+      assert.ok(performance.now() - startedAt < 550);
+    } finally {
+      await server.stop();
+    }
+  });
+
   describe('of a web server, to which no transport was named', () => {
-    for (const [name, speaks] of [
-      ['finds MQTT inside of WebSocket', true],
-      ['says HTTP where there is no MQTT behind it', false],
+    for (const [name, speaks, path] of [
+      ['finds MQTT inside of WebSocket', true, undefined],
+      ['finds it at the path of RabbitMQ', true, '/ws'],
+      ['says HTTP where there is no MQTT behind it', false, undefined],
     ] as const) {
       it(name, async () => {
         const web = createWebServer((_request, response) => response.end('hello'));
         const sockets = speaks
-          ? new WebSocketServer({ server: web, handleProtocols: () => 'mqtt' })
+          ? new WebSocketServer({ server: web, handleProtocols: () => 'mqtt', ...(path && { path }) })
           : undefined;
         sockets?.on('connection', (socket) => {
           socket.on('message', (bytes: Buffer) => {
@@ -300,6 +315,7 @@ describe('probeEndpoint', () => {
           assert.equal(report.transport, speaks ? 'ws' : 'tcp');
           assert.equal(report.url, `${speaks ? 'ws' : 'mqtt'}://127.0.0.1:${port}`);
           assert.equal(report.probe?.service, speaks ? undefined : 'HTTP');
+          if (path) assert.equal(report.probe?.webSocket?.path, path);
         } finally {
           for (const socket of sockets?.clients ?? []) socket.terminate();
           web.closeAllConnections();

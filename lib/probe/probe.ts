@@ -15,7 +15,7 @@ import {
 import { listenerOf, RefusedLogins, type StageContext } from '../net';
 import { isVersionRefused, mayCountAsFailure, randomClientId } from '../wire';
 import { Asker } from './asker';
-import { type Attempt, attempt, CLOSED } from './attempt';
+import { type Attempt, attempt, CLOSED, SILENT } from './attempt';
 import type { Property } from './connack-properties';
 import { type Entrance, identify } from './identify';
 import { limitsOf, PropertyId, textOf } from './limits';
@@ -98,10 +98,11 @@ async function meet(endpoint: Endpoint, context: StageContext): Promise<Met> {
   return result.kind === 'mqtt' ? { transport: upgraded, result } : decisive;
 }
 
-/** A web server may speak MQTT inside of WebSocket; some close without a word on what is no HTTP. */
+/** A web server may speak MQTT inside of WebSocket; some close, or wait for more, on what is no HTTP. */
 function mayUpgrade({ port }: Endpoint, result: Failed): boolean {
   if (result.kind !== 'not-mqtt') return false;
-  return result.service === 'HTTP' || (result.service === CLOSED && WEB_SOCKET_PORTS.has(port));
+  const isMute = result.service === CLOSED || result.service === SILENT;
+  return result.service === 'HTTP' || (isMute && WEB_SOCKET_PORTS.has(port));
 }
 
 function transportsToTry(endpoint: Endpoint): readonly Transport[] {

@@ -7,7 +7,7 @@ import { answers, flood, type Script } from './scripts';
 const PINGS = Buffer.from('8901ff', 'hex');
 const FRAGMENTS = Buffer.from('000100', 'hex');
 
-/** WebSocket servers: row 27. Two paths are tried, one after the other. */
+/** WebSocket servers: row 27. Paths are tried one after the other, until one is met with silence. */
 export const WEB_SOCKETS: readonly Row[] = [
   row(
     'accepts with a wrong key',
