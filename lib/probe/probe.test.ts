@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer as createWebServer } from 'node:http';
+import { createServer as createSecureWebServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -286,6 +287,35 @@ describe('probeEndpoint', () => {
       assert.ok(performance.now() - startedAt < 550);
     } finally {
       await server.stop();
+    }
+  });
+
+  it('looks inside of TLS for the web server that closes on anything else', async () => {
+    const { cert, key } = await createCertificate({
+      commonName: 'localhost',
+      notBefore: new Date(Date.now() - 60_000),
+      notAfter: new Date(Date.now() + 3_600_000),
+    });
+    const web = createSecureWebServer({ cert, key }, (_request, response) => response.end('hello'));
+    const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'mqtt' });
+    web.listen(0, '127.0.0.1');
+    await once(web, 'listening');
+    try {
+      const { transport: _, ...endpoint } = endpointAt((web.address() as AddressInfo).port);
+      const silent = await probeEndpoint(endpoint, contextOf());
+      assert.deepEqual([silent.transport, silent.probe?.service], ['tls', 'HTTP (inside TLS)']);
+      web.on('upgrade', (request, socket, head) =>
+        sockets.handleUpgrade(request, socket, head, (webSocket) =>
+          webSocket.on('message', () => webSocket.send(Buffer.from('20020000', 'hex'))),
+        ),
+      );
+      const { outcome, transport } = await probeEndpoint(endpoint, contextOf());
+      assert.deepEqual([outcome, transport], ['open', 'wss']);
+    } finally {
+      for (const socket of sockets.clients) socket.terminate();
+      web.closeAllConnections();
+      web.close();
+      await once(web, 'close');
     }
   });
 

@@ -84,14 +84,14 @@ interface Met {
 
 /** The first CONNECT, over the transports in turn until MQTT answers. */
 async function meet(endpoint: Endpoint, context: StageContext): Promise<Met> {
-  const tried: { readonly transport: Transport; readonly result: Failed }[] = [];
+  const tried: Tried[] = [];
   for (const transport of transportsToTry(endpoint)) {
     const result = await attempt(endpoint, transport, { protocolVersion: FIRST_VERSION }, context);
     if (result.kind === 'mqtt') return { transport, result };
     tried.push({ transport, result });
     if (result.kind === 'no-connection') break;
   }
-  const decisive = tried.reduce((best, next) => (weight(next.result) > weight(best.result) ? next : best));
+  const decisive = tried.reduce((best, next) => (weight(next) > weight(best) ? next : best));
   const upgraded = endpoint.transport ? undefined : UPGRADES.get(decisive.transport);
   if (!upgraded || !mayUpgrade(endpoint, decisive.result)) return decisive;
   const result = await attempt(endpoint, upgraded, { protocolVersion: FIRST_VERSION }, context);
@@ -110,12 +110,19 @@ function transportsToTry(endpoint: Endpoint): readonly Transport[] {
   return TLS_FIRST.has(endpoint.port) ? ['tls', 'tcp'] : ['tcp', 'tls'];
 }
 
+interface Tried {
+  readonly transport: Transport;
+  readonly result: Failed;
+}
+
 /** How much an attempt tells about an endpoint on which no attempt found MQTT. */
-function weight(result: Failed): number {
+function weight({ transport, result }: Tried): number {
   switch (result.kind) {
     case 'tls-failed':
       return result.spokeTls ? 4 : 1;
     case 'not-mqtt':
+      // Whoever has come through a handshake speaks TLS, and closes on anything else.
+      if (isEncrypted(transport)) return 4;
       // "It is TLS" is what the encrypted attempt knows better.
       return result.service === 'TLS' || result.service === 'silent' ? 2 : 3;
     case 'no-connection':
