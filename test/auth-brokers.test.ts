@@ -12,6 +12,7 @@ const CASES: readonly BrokerCase[] = [...MOSQUITTO, ...AEDES, ...SCRIPTED, ...RA
 
 async function reportOf({ target }: RunningBroker, row: Row): Promise<EndpointReport> {
   const { credentials, auth, tls } = row;
+  const where = row.target?.() ?? target;
   const reports: EndpointReport[] = [];
   const options = {
     listen: false,
@@ -21,7 +22,7 @@ async function reportOf({ target }: RunningBroker, row: Row): Promise<EndpointRe
     ...(auth && { auth }),
     ...(tls && { tls: tls() }),
   } as const;
-  for await (const report of scan(target, options)) reports.push(report);
+  for await (const report of scan(where, options)) reports.push(report);
   assert.equal(reports.length, 1);
   return reports[0] as EndpointReport;
 }

@@ -47,6 +47,8 @@ export const MAX_ATTEMPTS = 3;
 /** Newer brokers differ between versions, so all are asked; 3.1.1 first, since nearly all speak it. */
 const PREFERENCE: readonly ProtocolVersion[] = [4, 5, 3];
 
+const FALLBACK: readonly ProtocolVersion[] = [4];
+
 /** True for endpoints at which MQTT answered. */
 export function hasAccessControl(report: EndpointReport): boolean {
   return report.outcome === 'open' || report.outcome === 'auth-failed';
@@ -73,7 +75,8 @@ export async function testAccess(
   const target: LoginTarget = {
     endpoint,
     transport: report.transport,
-    versions: PREFERENCE.filter((version) => versions.includes(version)),
+    // A broker that does not answer strangers has not told its versions.
+    versions: versions.length === 0 ? FALLBACK : PREFERENCE.filter((version) => versions.includes(version)),
   };
   const maxAttempts = options.maxAttempts ?? MAX_ATTEMPTS;
   const forDefaults = options.defaultCredentials ? maxAttempts : 0;
@@ -127,11 +130,13 @@ function noteProbe(
   isCounted: boolean,
   { credentials }: StageContext,
 ): void {
-  const { refusedLogins = 0, loginAnswer } = probe ?? {};
+  const { refusedLogins = 0, loginAnswer, answers } = probe ?? {};
+  // A broker that has answered nothing in words closes on those whom it does not let in.
+  const toStrangers = answers ? 'not-authorised' : 'closed';
   const note = isCounted ? refusals.noteOwn.bind(refusals) : refusals.note.bind(refusals);
   const isLoginRefused = loginAnswer !== undefined && loginAnswer.code !== 0;
   if (isLoginRefused) note(credentials?.username, outcomeOf(loginAnswer));
-  for (let i = isLoginRefused ? 1 : 0; i < refusedLogins; i++) note(undefined, 'not-authorised');
+  for (let i = isLoginRefused ? 1 : 0; i < refusedLogins; i++) note(undefined, toStrangers);
 }
 
 /** As whom to look inside. A certificate counts where it is what opens the door. */

@@ -8,7 +8,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { createCertificate } from '../../brokers/create-certificate';
 import { startEmbeddedLab } from '../../brokers/embedded';
 import { findMosquitto } from '../../brokers/find-mosquitto';
@@ -320,20 +320,28 @@ describe('probeEndpoint', () => {
   });
 
   describe('of a web server, to which no transport was named', () => {
-    for (const [name, speaks, path] of [
-      ['finds MQTT inside of WebSocket', true, undefined],
-      ['finds it at the path of RabbitMQ', true, '/ws'],
-      ['says HTTP where there is no MQTT behind it', false, undefined],
+    const letIn = (socket: WebSocket, bytes: Buffer): void => {
+      if (bytes[0] === 0x10) socket.send(Buffer.from('20020000', 'hex'));
+    };
+    const close = (socket: WebSocket): void => socket.close(1002);
+    for (const [name, outcome, answer, path] of [
+      ['finds MQTT inside of WebSocket', 'open', letIn, undefined],
+      ['finds it at the path of RabbitMQ', 'open', letIn, '/ws'],
+      [
+        'takes one that accepts the subprotocol and closes on strangers for locked',
+        'auth-failed',
+        close,
+        undefined,
+      ],
+      ['says HTTP where there is no MQTT behind it', 'not-mqtt', undefined, undefined],
     ] as const) {
       it(name, async () => {
         const web = createWebServer((_request, response) => response.end('hello'));
-        const sockets = speaks
+        const sockets = answer
           ? new WebSocketServer({ server: web, handleProtocols: () => 'mqtt', ...(path && { path }) })
           : undefined;
         sockets?.on('connection', (socket) => {
-          socket.on('message', (bytes: Buffer) => {
-            if (bytes[0] === 0x10) socket.send(Buffer.from('20020000', 'hex'));
-          });
+          socket.on('message', (bytes: Buffer) => answer?.(socket, bytes));
         });
         web.listen(0, '127.0.0.1');
         await once(web, 'listening');
@@ -341,10 +349,10 @@ describe('probeEndpoint', () => {
         try {
           const { transport: _, ...endpoint } = endpointAt(port);
           const report = await probeEndpoint(endpoint, contextOf());
-          assert.equal(report.outcome, speaks ? 'open' : 'not-mqtt');
-          assert.equal(report.transport, speaks ? 'ws' : 'tcp');
-          assert.equal(report.url, `${speaks ? 'ws' : 'mqtt'}://127.0.0.1:${port}`);
-          assert.equal(report.probe?.service, speaks ? undefined : 'HTTP');
+          assert.equal(report.outcome, outcome);
+          assert.equal(report.transport, answer ? 'ws' : 'tcp');
+          assert.equal(report.url, `${answer ? 'ws' : 'mqtt'}://127.0.0.1:${port}`);
+          assert.equal(report.probe?.service, answer ? undefined : 'HTTP');
           if (path) assert.equal(report.probe?.webSocket?.path, path);
         } finally {
           for (const socket of sockets?.clients ?? []) socket.terminate();

@@ -64,7 +64,10 @@ export async function probeEndpoint(
   let met: Met;
   try {
     met = await meet(endpoint, context);
-    isRefused = met.result.kind === 'mqtt' && mayCountAsFailure(met.result.connack.code);
+    isRefused =
+      met.result.kind === 'mqtt'
+        ? mayCountAsFailure(met.result.connack.code)
+        : isShutDoor(met.transport, met.result);
   } finally {
     settle({ isRefused });
   }
@@ -95,7 +98,17 @@ async function meet(endpoint: Endpoint, context: StageContext): Promise<Met> {
   const upgraded = endpoint.transport ? undefined : UPGRADES.get(decisive.transport);
   if (!upgraded || !mayUpgrade(endpoint, decisive.result)) return decisive;
   const result = await attempt(endpoint, upgraded, { protocolVersion: FIRST_VERSION }, context);
-  return result.kind === 'mqtt' ? { transport: upgraded, result } : decisive;
+  const isMqtt = result.kind === 'mqtt' || isShutDoor(upgraded, result);
+  return isMqtt ? { transport: upgraded, result } : decisive;
+}
+
+/**
+ * True where a WebSocket with the subprotocol `mqtt` was accepted and then closed on a CONNECT without a login: it is a
+ * broker that does not answer strangers, as RabbitMQ does not.
+ */
+function isShutDoor(transport: Transport, result: Failed): boolean {
+  const isWebSocket = transport === 'ws' || transport === 'wss';
+  return isWebSocket && result.kind === 'not-mqtt' && result.service === CLOSED;
 }
 
 /** A web server may speak MQTT inside of WebSocket; some close, or wait for more, on what is no HTTP. */
@@ -271,6 +284,11 @@ function failedReport(endpoint: Endpoint, transport: Transport, result: Failed):
       return withReason(endpoint, transport, isTls ? 'tls-error' : 'not-mqtt', result.reason);
     }
     case 'not-mqtt': {
+      if (isShutDoor(transport, result)) {
+        const reason = 'it speaks MQTT by its subprotocol, and closed on a CONNECT without a login';
+        const probe = { versions: [], reason, refusedLogins: 1 };
+        return { ...baseReport(endpoint, transport, 'auth-failed'), probe };
+      }
       // A server may close without a word on those whom it does not let in (3.1.1 §3.1.4); NanoMQ does.
       const reason =
         result.service === CLOSED ? `${result.reason}: MQTT is not confirmed, nor ruled out` : result.reason;

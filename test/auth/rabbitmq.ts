@@ -25,6 +25,8 @@ export interface RabbitUser extends Credentials {
 }
 
 export interface RunningRabbit extends RunningBroker {
+  /** Of MQTT over WebSocket. */
+  readonly webTarget: string;
   /** Evaluates Erlang in the running node. */
   evaluate(expression: string): Promise<void>;
 }
@@ -33,15 +35,17 @@ export interface RunningRabbit extends RunningBroker {
 export async function startRabbit(users: readonly RabbitUser[]): Promise<RunningRabbit> {
   const programs = await programFolder();
   const folder = await temporaryFolder('auth-rabbitmq');
-  const [port, distribution, epmd] = [await free(), await free(), await free()];
+  const [port, web, distribution, epmd] = [await free(), await free(), await free(), await free()];
   await mkdir(join(folder, 'home'));
-  await writeFile(join(folder, 'enabled_plugins'), '[rabbitmq_mqtt].\n');
+  await writeFile(join(folder, 'enabled_plugins'), '[rabbitmq_mqtt, rabbitmq_web_mqtt].\n');
   await writeFile(join(folder, 'definitions.json'), definitions(users));
   await writeFile(
     join(folder, 'rabbitmq.conf'),
     [
       'listeners.tcp = none',
       `mqtt.listeners.tcp.1 = 127.0.0.1:${port}`,
+      `web_mqtt.tcp.ip = 127.0.0.1`,
+      `web_mqtt.tcp.port = ${web}`,
       'mqtt.allow_anonymous = true',
       'loopback_users = none',
       `load_definitions = ${join(folder, 'definitions.json')}`,
@@ -89,7 +93,7 @@ export async function startRabbit(users: readonly RabbitUser[]): Promise<Running
   const evaluate = async (expression: string): Promise<void> => {
     await run(join(programs, 'rabbitmqctl'), ['eval', expression], { cwd: folder, env });
   };
-  return { target: `mqtt://127.0.0.1:${port}`, stop, evaluate };
+  return { target: `mqtt://127.0.0.1:${port}`, webTarget: `ws://127.0.0.1:${web}`, stop, evaluate };
 }
 
 async function programFolder(): Promise<string> {

@@ -19,6 +19,8 @@ export interface BrokerCase {
 /** One login, and what is to be found out with it. */
 export interface Row {
   readonly login: string;
+  /** Where it is not the broker's first listener. */
+  readonly target?: () => string;
   readonly credentials?: Credentials;
   readonly tls?: () => TlsMaterial;
   readonly auth?: Partial<AuthOptions>;

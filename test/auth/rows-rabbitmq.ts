@@ -81,6 +81,11 @@ export const RABBITMQ: readonly BrokerCase[] = [
         expect: { credentials: 'accepted-may-not-subscribe', 'credentials may subscribe': 'false' },
       },
       {
+        login: 'none, over WebSocket',
+        target: () => rabbit?.webTarget ?? '',
+        expect: { outcome: 'open', anonymous: 'accepted' },
+      },
+      {
         login: 'none, when strangers are refused',
         prepare: async () => rabbit?.evaluate('application:set_env(rabbitmq_mqtt, allow_anonymous, false).'),
         expect: { outcome: 'auth-failed', anonymous: 'bad-login', random: 'bad-login' },
@@ -89,6 +94,17 @@ export const RABBITMQ: readonly BrokerCase[] = [
         login: 'right, when strangers are refused',
         credentials: { username: 'guest', password: 'guest' },
         expect: { outcome: 'open', anonymous: 'bad-login', credentials: 'accepted', 'in clear': 'true' },
+      },
+      {
+        login: 'none, over WebSocket, which it closes on strangers',
+        target: () => rabbit?.webTarget ?? '',
+        expect: { outcome: 'auth-failed', anonymous: 'closed' },
+      },
+      {
+        login: 'right, over WebSocket, which it closes on strangers',
+        target: () => rabbit?.webTarget ?? '',
+        credentials: { username: 'guest', password: 'guest' },
+        expect: { outcome: 'open', anonymous: 'closed', credentials: 'accepted' },
       },
     ],
   },
