@@ -100,6 +100,25 @@ describe('stage nodes', () => {
       assert.equal(readings[0]?.topic, 'sensors/faris/pir_insecure');
     });
 
+    it('topic-sniffer takes filters and time from where its settings say', async () => {
+      const settings = { filters: 'want', filtersType: 'flow', listen: 'patience.s', listenType: 'msg' };
+      const loaded = await load(alone('topic-sniffer', settings));
+      const target = `127.0.0.1:${lab.insecure.port}`;
+      loaded.keep('stage', 'flow', 'want', ['nobody/#', 'sensors/faris/+']);
+      loaded.send('stage', { payload: target, patience: { s: 0.4 } });
+      const { payload } = await loaded.until('out');
+      assert.deepEqual(
+        payload.traffic.filters.map(({ filter }: { filter: string }) => filter),
+        ['nobody/#', 'sensors/faris/+'],
+      );
+      assert.ok(payload.traffic.listenedMs >= 400 && payload.traffic.listenedMs < 1000);
+      loaded.keep('stage', 'flow', 'want', 7);
+      loaded.send('stage', { payload: target, patience: { s: 1 } });
+      const { error } = await loaded.until('caught');
+      assert.equal(error.code, 'BAD_OPTION');
+      assert.match(error.message, /a text or a list of texts/);
+    });
+
     async function runAlone(type: string, payload: unknown, settings: object = {}) {
       const loaded = await load(alone(type, settings));
       loaded.send('stage', { payload, custom: 7 });

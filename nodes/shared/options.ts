@@ -47,8 +47,15 @@ export function choiceOption<T extends string>(
 /** Filters are separated as targets are; a filter may contain blanks, so commas and lines count only. */
 const FILTER_SEPARATORS = /\s*[,\n]\s*/;
 
-/** Reads a list of topic filters; empty means the default. */
+/**
+ * Reads a list of topic filters, as one text or as a list of texts; empty means the default.
+ * @throws ScanError BAD_OPTION
+ */
 export function filtersOption(value: unknown, fallback: readonly string[]): readonly string[] {
+  if (value !== undefined && value !== null && typeof value !== 'string') {
+    if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+    throw new ScanError('BAD_OPTION', { option: 'filters', reason: 'it must be a text or a list of texts' });
+  }
   const text = textOption(value, '');
   return text === '' ? fallback : text.split(FILTER_SEPARATORS).filter(Boolean);
 }

@@ -26,7 +26,7 @@ export interface StageNodeOptions {
   /** The port for a target that names none, when the node is used alone. */
   readonly defaultPort: string;
   /** Builds the stage from the node's settings. @throws ScanError BAD_OPTION */
-  readonly stage: (input: StageInput) => Stage;
+  readonly stage: (input: StageInput) => Stage | Promise<Stage>;
 }
 
 /** Endpoints that one node works on at the same time. */
@@ -67,7 +67,7 @@ export function stageNode(RED: NodeAPI, node: Node, options: StageNodeOptions): 
     const { message, session, send } = input;
     session?.backlog.enter();
     try {
-      const stage = options.stage(input);
+      const stage = await options.stage(input);
       const context = contextFor(session, credentials);
       const report = await places.run(() => enrich(message.payload, stage, context));
       session?.record(report);

@@ -5,11 +5,14 @@ import type { ListenOptions, LiveReading } from '../../lib/traffic';
 import { scanInfoOf } from '../shared/messages';
 import { filtersOption, numberOption } from '../shared/options';
 import { type StageInput, stageNode } from '../shared/stage-node';
+import { typedOption } from '../shared/typed-option';
 
 interface Config extends NodeDef {
   readonly profile?: string;
-  readonly filters?: string;
+  readonly filters?: unknown;
+  readonly filtersType?: string;
   readonly listen?: unknown;
+  readonly listenType?: string;
   readonly maxMessages?: unknown;
   readonly maxTopics?: unknown;
   readonly maxPayload?: unknown;
@@ -21,7 +24,18 @@ export = (RED: NodeAPI): void => {
     stageNode(RED, this, {
       profileId: config.profile,
       defaultPort: '1883',
-      stage: (input) => listenStage({ ...listenOptions(config, input), salt: saltOf(RED) }),
+      stage: async (input) => {
+        const { message } = input;
+        const [filters, listen] = await Promise.all([
+          typedOption(RED, this, message, {
+            name: 'filters',
+            value: config.filters,
+            type: config.filtersType,
+          }),
+          typedOption(RED, this, message, { name: 'listen', value: config.listen, type: config.listenType }),
+        ]);
+        return listenStage({ ...listenOptions({ ...config, filters, listen }, input), salt: saltOf(RED) });
+      },
     });
   });
 };
