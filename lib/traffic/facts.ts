@@ -8,6 +8,8 @@ export interface Declared {
   readonly key: string;
   readonly quantity: Quantity;
   readonly unit?: string | undefined;
+  /** How this device writes yes and no, where it says so: the contact of a door is closed when it is true. */
+  readonly words?: { readonly yes?: string | undefined; readonly no?: string | undefined } | undefined;
   readonly convention: string;
   /** The topic that said so. */
   readonly source: string;
@@ -59,13 +61,17 @@ export class Facts {
       ({ key, quantity }) => key !== declared.key || quantity !== declared.quantity,
     );
     if (list.length >= MAX_PER_TOPIC) return void this.capped.add('declarations');
-    const isNew = known?.some(
-      ({ key, quantity, unit }) =>
-        key === declared.key && quantity === declared.quantity && unit === declared.unit,
+    const isKnown = known?.some(
+      ({ key, quantity, unit, words }) =>
+        key === declared.key &&
+        quantity === declared.quantity &&
+        unit === declared.unit &&
+        words?.yes === declared.words?.yes &&
+        words?.no === declared.words?.no,
     );
     list.push(declared);
     this.#declared.set(topic, list);
-    if (!isNew) this.#onDeclared(topic);
+    if (!isKnown) this.#onDeclared(topic);
   }
 
   /** A topic that somebody says he publishes to. */

@@ -1,5 +1,5 @@
 import type { Sensor } from '../model';
-import { DHT, orderOf, type Quantity } from './quantities';
+import { DHT, orderOf, type Quantity, quantityNamed } from './quantities';
 import { inBaseUnit, type KnownUnit, unitNamed } from './units';
 
 /** A plausible value of something, and where it stood. */
@@ -41,7 +41,10 @@ export function measure(
   }
   const [number, ownUnit] = numberIn(value);
   if (number === undefined) return undefined;
-  const given = ownUnit || unitName || quantity.unit;
+  const told = ownUnit || unitName;
+  if (!told && quantity.name === 'battery' && isCellVoltage(number))
+    return { of: quantityNamed('voltage'), value: number, path, unit: 'V' };
+  const given = told || quantity.unit;
   const unit = given ? unitNamed(given) : undefined;
   if (!isPlausible(quantity, number, unit)) return undefined;
   const symbol = unit?.symbol;
@@ -53,7 +56,17 @@ function isPlausible({ range, measures }: Quantity, value: number, unit: KnownUn
   // A unit of another measure: the name means something else here.
   if (unit && !measures?.includes(unit.measure)) return false;
   const base = unit ? inBaseUnit(value, unit) : value;
-  return base >= range[0] && base <= range[1];
+  const [low, high] = PLANT_UNITS.has(unit?.symbol ?? '') ? PLANT_PRESSURE : range;
+  return base >= low && base <= high;
+}
+
+/** The air is told in hPa; in these it may be the pressure of a pipe as well, up to that of hydraulics, in hPa. */
+const PLANT_UNITS: ReadonlySet<string> = new Set(['bar', 'psi']);
+const PLANT_PRESSURE = [-1000, 1e6] as const;
+
+/** Devices of LoRaWAN call the voltage of their cells `battery`; a share is hardly told so, and not so low. */
+function isCellVoltage(value: number): boolean {
+  return value >= 1.5 && value <= 4.3 && !Number.isInteger(value);
 }
 
 /** A number, and the unit that a text carries behind it. */

@@ -15,7 +15,7 @@ const FOREIGN: Readonly<Record<string, string>> = {
   temperature:
     'temperatur température temperatura suhu температура 温度 temperatuur lämpötila teplota sıcaklık',
   humidity:
-    'feuchte feuchtigkeit luftfeuchte luftfeuchtigkeit humidité humedad umidità umidade kelembaban kelembapan влажность 湿度 vochtigheid luftfuktighet vlhkost wilgotność nem',
+    'feuchte feuchtigkeit luftfeuchte luftfeuchtigkeit humidité humedad umidità umidade kelembaban kelembapan влажность 湿度 vochtigheid luftfuktighet fuktighet vlhkost wilgotność nem',
   pressure:
     'druck luftdruck pression presión presion pressione pressão tekanan давление 气压 luchtdruk tlak ciśnienie',
   illuminance:
@@ -35,7 +35,11 @@ const FOREIGN: Readonly<Record<string, string>> = {
 };
 const BY_FOREIGN_NAME = new Map(
   Object.entries(FOREIGN).flatMap(([name, words]) =>
-    words.split(' ').map((word) => [word, quantityNamed(name)] as const),
+    words.split(' ').flatMap((word) => {
+      // Topics are often written without accents.
+      const plain = word.normalize('NFD').replace(/\p{M}/gu, '');
+      return [[word, quantityNamed(name)] as const, [plain, quantityNamed(name)] as const];
+    }),
   ),
 );
 

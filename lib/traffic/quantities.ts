@@ -215,7 +215,7 @@ export const QUANTITIES: readonly Quantity[] = [
   yesNo('opening', 'Contact Sensor', 'Open', 'Closed', 'door window opening dooropen windowopen garagedoor', {
     classes: ['door', 'window', 'opening', 'garage_door'],
   }),
-  yesNo('lock', 'Lock', 'Unlocked', 'Locked', 'unlocked', { classes: ['lock'] }),
+  yesNo('lock', 'Lock', 'Unlocked', 'Locked', 'unlocked lockstate', { classes: ['lock'] }),
   yesNo('smoke', 'Smoke Detector', 'Smoke', 'No smoke', 'smoke smokedetected smokealarm'),
   yesNo('gas alarm', 'Gas Detector', 'Gas', 'No gas', 'gas gasalarm gasdetected', { classes: ['gas_alarm'] }),
   yesNo('CO alarm', 'CO Detector', 'CO', 'No CO', 'coalarm carbonmonoxidealarm', { classes: ['co_alarm'] }),

@@ -30,7 +30,9 @@ export function sensorIn(message: Message, facts: Facts): Sensor | undefined {
   if (certain.length > 0) {
     const [first] = declared;
     // What is declared comes with the rest of the message: a battery that nobody declared is one all the same.
-    const others = (said?.readings ?? []).filter(({ of }) => certain.every((one) => one.of !== of));
+    const others = (said?.readings ?? []).filter(({ of, path }) =>
+      certain.every((one) => one.of !== of && one.path !== path),
+    );
     return sensorOf([...certain, ...others], {
       confidence: CERTAIN,
       convention: first?.convention,
@@ -51,11 +53,23 @@ export function recogniseSensor(topic: string, payload: string): Sensor | undefi
 }
 
 function declaredReadings({ json, text }: Message, declared: readonly Declared[]): Measured[] {
-  return declared.flatMap(({ key, quantity, unit }) => {
+  // Two may declare the same value: the bridge as a contact, the discovery as a door. The newest counts.
+  const byPath = new Map<string, Measured>();
+  for (const { key, quantity, unit, words } of declared) {
     const leaf = key === '' ? undefined : (member(json?.root, key) ?? member(json?.root, ...key.split('.')));
     const value = key === '' ? text.trim() : leaf?.value;
-    return measure(quantity, value, leaf ? pathOf(leaf) : 'payload', unit) ?? [];
-  });
+    const told = answerIn(value, words) ?? value;
+    const reading = measure(quantity, told, leaf ? pathOf(leaf) : 'payload', unit);
+    if (reading) byPath.set(reading.path, reading);
+  }
+  return [...byPath.values()];
+}
+
+function answerIn(value: unknown, words: Declared['words']): boolean | undefined {
+  if (!words || value === null || value === undefined) return undefined;
+  const word = String(value).toLowerCase();
+  if (word === words.yes?.toLowerCase()) return true;
+  return word === words.no?.toLowerCase() ? false : undefined;
 }
 
 function plainSensor(message: Message): Sensor | undefined {

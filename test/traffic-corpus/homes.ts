@@ -304,7 +304,7 @@ export const ZIGBEE2MQTT: readonly Sample[] = [
     DHT,
     '22.1°C, 44%, 812 ppm, 7 µg/m³, 120 ppb',
   ),
-  s('zigbee2mqtt/blind', { position: 40, state: 'OPEN', battery: 55 }, 'Battery Sensor', '55% battery'),
+  s('zigbee2mqtt/blind', { position: 40, state: 'OPEN', battery: 55 }, 'Cover', '40% position, 55% battery'),
   s('zigbee2mqtt/vibe', { vibration: true, battery: 70 }, 'Vibration Sensor', 'Vibration, 70% battery'),
 ];
 

@@ -487,6 +487,13 @@ export const HARMLESS: readonly (readonly [topic: string, body: string | object 
   ['h/203', 'network key: default, link key: none'],
   ['h/204', { url: 'http://ha.lan/api/webhook/doorbell' }],
   ['h/205', { command: 'set', code: '1234' }],
+  ['h/206', { pin: 1234, mode: 'OUTPUT' }],
+  ['h/207', { pin: 1034, state: 1 }],
+  ['h/208', { gpio: 5, pin: 1004, value: 0 }],
+  ['h/209', [{ pin: 1012, level: 1 }]],
+  ['esp/gpio/pin', '1034'],
+  ['gateway/210', { pin: 1234, pinMode: 'INPUT_PULLUP' }],
+  ['clock/211', { code: 4004 }],
   ['$SYS/broker/clients/connected', '12'],
   ['$SYS/broker/version', 'mosquitto version 2.0.11'],
 ];

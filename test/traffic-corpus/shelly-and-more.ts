@@ -406,7 +406,7 @@ export const LORAWAN: readonly Sample[] = [
       { version_ids: { brand_id: 'acme', model_id: 'th1', firmware_version: '1.0' } },
     ),
     DHT,
-    '17.25°C, 66%, 3.1% battery',
+    '17.25°C, 66%, 3.1 V',
   ),
   s(
     'v3/app1@ttn/devices/d2/up',

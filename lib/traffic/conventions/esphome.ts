@@ -20,12 +20,18 @@ const COMPONENTS: ReadonlySet<string> = new Set([
   ],
 ]);
 
+/** `<device>/cover/<object>/position/state`. */
+function isPosition(levels: readonly string[]): boolean {
+  return levels.at(-4) === 'cover' && levels.at(-2) === 'position' && levels.at(-1) === 'state';
+}
+
 /** Bare values under `<device>/<component>/<object>/state`, and `esphome/discover/<device>`. */
 export const esphome: Convention = {
   name: NAME,
   matches: ({ levels }) =>
     (levels[0] === 'esphome' && levels[1] === 'discover') ||
-    (levels.length >= 4 && levels.at(-1) === 'state' && COMPONENTS.has(levels.at(-3) ?? '')),
+    (levels.length >= 4 && levels.at(-1) === 'state' && COMPONENTS.has(levels.at(-3) ?? '')) ||
+    isPosition(levels),
   read: (message, facts) => {
     const { topic, json } = message;
     const root = json?.root;
@@ -41,6 +47,10 @@ export const esphome: Convention = {
       facts.addDevice({ id, convention: NAME, vendor: 'ESPHome', topic, ...defined(told) });
       facts.addPublisher({ id, seenBy: 'discovery' });
       return NOTHING;
+    }
+    if (isPosition(message.levels)) {
+      const position = measure(quantityNamed('position'), message.text.trim(), 'payload', '%');
+      return { readings: position ? [position] : [] };
     }
     const component = message.level(-3);
     if (['switch', 'light', 'fan'].includes(component)) {

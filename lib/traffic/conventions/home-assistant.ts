@@ -1,5 +1,5 @@
 import type { ControlSurface } from '../../model';
-import type { Facts } from '../facts';
+import type { Declared, Facts } from '../facts';
 import { type JsonNode, member, textAt } from '../json';
 import { quantityCalled } from '../names';
 import { type Quantity, quantityNamed, quantityOfClass, quantityOfMeasure } from '../quantities';
@@ -66,7 +66,16 @@ const SHORT: Readonly<Record<string, string>> = {
   topic: 't',
   json_attributes_topic: 'json_attr_t',
   current_temperature_topic: 'curr_temp_t',
+  current_temperature_template: 'curr_temp_tpl',
+  temperature_unit: 'temp_unit',
   position_topic: 'pos_t',
+  position_template: 'pos_tpl',
+  payload_on: 'pl_on',
+  payload_off: 'pl_off',
+  state_on: 'stat_on',
+  state_off: 'stat_off',
+  state_locked: 'stat_locked',
+  state_unlocked: 'stat_unlocked',
 };
 /** Binary sensors whose class is also one of numbers. */
 const BINARY: Readonly<Record<string, string>> = {
@@ -87,6 +96,12 @@ const CONTROLS: Readonly<Record<string, readonly [ControlSurface['kind'], Contro
   update: ['firmware-update', 'HIGH'],
 };
 const MAX_COMPONENTS = 64;
+const MAX_WORD = 32;
+/** What climates and covers tell beside their state. */
+const OTHER_TOPICS = [
+  ['current_temperature', 'temperature', undefined],
+  ['position', 'position', '%'],
+] as const;
 
 /**
  * Retained declarations under `homeassistant/<component>/…/config`: class, unit and topic of every entity. What else
@@ -151,15 +166,36 @@ function declare(
   if (stateTopic !== undefined) {
     const key = keyIn(text(node, 'value_template'));
     const unit = text(node, 'unit_of_measurement');
-    if (quantity) facts.declare(stateTopic, { key, quantity, unit, convention: NAME, source });
+    if (quantity) {
+      const words = quantity.range ? undefined : wordsOf(node);
+      facts.declare(stateTopic, { key, quantity, unit, words, convention: NAME, source });
+    }
     const id = device ?? text(node, 'unique_id') ?? source;
     facts.addPublisher({ id, seenBy: 'discovery' });
     facts.expectFrom(id, stateTopic);
+  }
+  for (const [what, quantity, usual] of OTHER_TOPICS) {
+    const unit = usual ?? text(node, 'temperature_unit');
+    const topic = topicIn(node, root, `${what}_topic`);
+    const key = keyIn(text(node, `${what}_template`));
+    if (topic !== undefined)
+      facts.declare(topic, { key, quantity: quantityNamed(quantity), unit, convention: NAME, source });
   }
   const commandTopic = topicIn(node, root, 'command_topic');
   if (commandTopic === undefined) return;
   const [kind, severity] = CONTROLS[component] ?? (['command', 'MEDIUM'] as const);
   facts.addControl({ kind, severity, confidence: 1, convention: NAME, topic: commandTopic });
+}
+
+/** How yes and no are written; the state of a lock is called otherwise, and that of a switch may be. */
+function wordsOf(node: JsonNode): Declared['words'] {
+  const word = (...names: string[]): string | undefined => {
+    const value = names.map((name) => get(node, name)?.value).find((one) => one !== undefined);
+    return value === undefined || value === null ? undefined : String(value).slice(0, MAX_WORD);
+  };
+  const yes = word('state_unlocked', 'state_on', 'payload_on');
+  const no = word('state_locked', 'state_off', 'payload_off');
+  return yes === undefined && no === undefined ? undefined : { yes, no };
 }
 
 function meaning(node: JsonNode, component: string): Quantity | undefined {

@@ -11,6 +11,7 @@ const GEN1: Readonly<Record<string, readonly [string, string?]>> = {
   temperature_f: ['temperature', '°F'],
   humidity: ['humidity', '%'],
   battery: ['battery', '%'],
+  bat: ['battery', '%'],
   lux: ['illuminance', 'lx'],
   flood: ['leak'],
   motion: ['motion'],
@@ -49,9 +50,24 @@ export const shelly1: Convention = {
       facts.addPublisher({ id: device, seenBy: 'last-will', ...(online !== undefined && { online }) });
       return NOTHING;
     }
-    return bareValue(message);
+    return last === 'status' ? wholeStatus(root) : bareValue(message);
   },
 };
+
+/** Motion sensors tell everything at once, as JSON. */
+function wholeStatus(root: JsonNode | undefined): Said {
+  return {
+    readings: (root?.entries ?? []).flatMap((leaf) => {
+      const [name, unit] = namedBy(String(leaf.key));
+      const reading = name !== undefined && measure(quantityNamed(name), leaf.value, pathOf(leaf), unit);
+      return reading ? [reading] : [];
+    }),
+  };
+}
+
+function namedBy(key: string): readonly [string?, string?] {
+  return Object.hasOwn(GEN1, key) ? (GEN1[key] ?? []) : [];
+}
 
 function bareValue({ levels, text }: Message): Said {
   const last = levels.at(-1) ?? '';
@@ -66,7 +82,7 @@ function bareValue({ levels, text }: Message): Said {
     const isMeter = levels.includes('emeter');
     return one('energy', value, isMeter && last === 'total' ? 'Wh' : 'Wmin');
   }
-  const [name, unit] = Object.hasOwn(GEN1, last) ? (GEN1[last] ?? []) : [];
+  const [name, unit] = namedBy(last);
   return name === undefined ? NOTHING : one(name, value, unit);
 }
 

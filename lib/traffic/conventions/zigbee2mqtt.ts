@@ -1,7 +1,7 @@
 import type { Facts } from '../facts';
 import { type JsonNode, member, textAt } from '../json';
 import { readingsIn } from '../leaf-readings';
-import { measure } from '../measured';
+import { type Measured, measure } from '../measured';
 import type { Message } from '../message';
 import { quantityCalled } from '../names';
 import { type Quantity, quantityNamed } from '../quantities';
@@ -64,9 +64,19 @@ function state({ json }: Message): Said {
   const unitOf = (name: string, value: unknown) =>
     name === 'voltage' && Number(value) > 600 ? 'mV' : undefined;
   const { readings } = readingsIn(members, { skip: SKIPPED, unitOf });
-  const on = measure(quantityNamed('switch'), textAt(json?.root, 'state'), '$.state');
-  if (on && readings.every(({ of }) => of.isSecondary)) readings.unshift(on);
+  const main = mainState(json?.root);
+  if (main && readings.every(({ of }) => of.isSecondary)) readings.unshift(main);
   return { readings };
+}
+
+/** What `state` says: of a cover how far it is open, of a lock whether it is, of everything else on or off. */
+function mainState(root: JsonNode | undefined): Measured | undefined {
+  const word = textAt(root, 'state');
+  if (word !== undefined && /^(?:OPEN|CLOSE|STOP)$/i.test(word))
+    return measure(quantityNamed('position'), member(root, 'position')?.value, '$.position', '%');
+  if (word !== undefined && /^(?:UN)?LOCK$/i.test(word))
+    return measure(quantityNamed('lock'), /^UN/i.test(word), '$.state');
+  return measure(quantityNamed('switch'), word, '$.state');
 }
 
 function bridge(message: Message, base: string, facts: Facts): Said {

@@ -34,9 +34,16 @@ const PLACEHOLDER =
 
 /** True for a text that stands where a secret would, and for one that is too short to be one. */
 export function isPlaceholder(value: string): boolean {
-  const text = value.trim();
-  return text.length < 4 || PLACEHOLDER.test(text.slice(0, 64));
+  return value.trim().length < 4 || isMask(value);
 }
+
+/** True for a text that stands where something else would. */
+export function isMask(value: string): boolean {
+  return PLACEHOLDER.test(value.trim().slice(0, 64));
+}
+
+/** A level of a topic that speaks of the pins of a board. */
+export const GPIO_LEVEL = /(?:^|\/)(?:gpio|pins?out|firmata|mcp230\d\d|pcf857\d)\w{0,8}(?:\/|$)/i;
 
 /** What `pwd` means in a shell. */
 export function isFolder(value: string): boolean {

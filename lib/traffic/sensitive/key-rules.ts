@@ -2,7 +2,16 @@ import type { RiskLevel, SensitiveClass } from '../../model';
 import { contentOf, type JsonDocument, type JsonNode, member } from '../json';
 import type { Message } from '../message';
 import { normalised } from '../quantities';
-import { entropyOf, type Hit, hasLuhn, isFolder, isPlaceholder, type Looked } from './hit';
+import {
+  entropyOf,
+  GPIO_LEVEL,
+  type Hit,
+  hasLuhn,
+  isFolder,
+  isMask,
+  isPlaceholder,
+  type Looked,
+} from './hit';
 import { placesIn } from './place-rules';
 
 /** Values of one message that are looked at. */
@@ -49,7 +58,11 @@ const PUBLIC =
 const USER = /^(?:mqtt|broker|wifi|ftp|smtp|db)?(?:username|user|login)$/;
 const CODE =
   /^(?:pin|pincode|keycode|accesscode|alarmcode|doorcode|usercode|disarmcode|armcode|lockcode|entrycode|unlockcode|mastercode|securitycode|keypadcode|guestcode|actioncode)$/;
-const CODE_CONTEXT = /(?:alarm|lock|keypad|disarm|door|gate|garage|entry|security|access)/i;
+const CODE_CONTEXT = /(?:alarm|(?<![bc])lock|keypad|disarm|door|gate(?!way)|garage|entry|security|access)/i;
+/** What stands beside the number of a pin of a board, and what a command to a lock or an alarm says. */
+const GPIO_NEIGHBOUR =
+  /^(?:gpio\w{0,8}|mode|pinmode|state|level|value|digital|analog|pull(?:up|down)?|pwm|duty|direction|board|port)$/;
+const LOCK_COMMAND = /^(?:(?:dis|un)?arm|(?:un)?lock|(?:away|home|night|stay|vacation)$)/i;
 const NO_CODE =
   /(?:status|device|error|country|post|zip|http|product|response|result|exit|fault|event|weather|area|qr|bar)/i;
 const PHONE =
@@ -256,12 +269,26 @@ function isAmongSecrets({ parent }: JsonNode, key: string): boolean {
 
 function codeHit(leaf: JsonNode, key: string, value: string, { topic }: Message): Hit | undefined {
   if (!/^\d{4,8}$/.test(value) || NO_CODE.test(key)) return undefined;
+  if (key === 'pin' && typeof leaf.value === 'number' && isGpio(leaf, topic)) return undefined;
   if (CODE.test(key)) return hit('alarm-code', 'CRITICAL', 0.9, leaf);
   if (key !== 'code' && key !== 'cod') return undefined;
   const action = ['action', 'cmd', 'command'].map((name) => member(leaf.parent, name)?.value).find(Boolean);
   const isCommand = typeof action === 'string' && /^(?:DIS)?ARM|LOCK|OPEN/i.test(action);
   if (!isCommand && !CODE_CONTEXT.test(topic)) return undefined;
   return hit('alarm-code', 'CRITICAL', isCommand ? 0.95 : 0.8, leaf);
+}
+
+/** True for the number of a pin of a board: `{"pin":1034,"mode":"OUTPUT"}`, where no lock or alarm is spoken of. */
+function isGpio({ parent }: JsonNode, topic: string): boolean {
+  const beside = parent?.isArray ? [] : (parent?.entries ?? []);
+  if (CODE_CONTEXT.test(topic) && !GPIO_LEVEL.test(topic)) return false;
+  if (beside.some(({ value }) => typeof value === 'string' && LOCK_COMMAND.test(value))) return false;
+  return (
+    GPIO_LEVEL.test(topic) ||
+    beside.some(
+      ({ key }) => typeof key === 'string' && key.length <= MAX_KEY && GPIO_NEIGHBOUR.test(normalised(key)),
+    )
+  );
 }
 
 function personalHit(leaf: JsonNode, key: string, value: string, message: Message): Hit | undefined {
@@ -292,7 +319,7 @@ function personalHit(leaf: JsonNode, key: string, value: string, message: Messag
 }
 
 function isPersonName(key: string, { value, key: own, parent }: JsonNode, message: Message): boolean {
-  if (typeof value !== 'string' || !/^\p{L}[\p{L}\p{M}' .-]{1,60}$/u.test(value) || isPlaceholder(value))
+  if (typeof value !== 'string' || !/^\p{L}[\p{L}\p{M}' .-]{1,60}$/u.test(value) || isMask(value))
     return false;
   // `"sub_label": ["Alice", 0.93]`, and texts of which a number is the first.
   if (PERSON.test(key)) return own === 0 || typeof own === 'string';

@@ -1,6 +1,6 @@
 import type { RiskLevel, SensitiveClass } from '../../model';
 import type { Message } from '../message';
-import { type Hit, isPlaceholder } from './hit';
+import { GPIO_LEVEL, type Hit, isPlaceholder } from './hit';
 import { imageOf } from './image';
 import { isCoordinate, isFixedPlace } from './place-rules';
 import type { Redactor } from './redactor';
@@ -80,7 +80,8 @@ function bare({ levels, topic, json, kind, text }: Message): Hit[] {
       0.8,
     );
   }
-  if (CODE_LEVEL.test(last) && /^\d{4,8}$/.test(value)) return whole('alarm-code', 'CRITICAL', 0.8);
+  if (CODE_LEVEL.test(last) && /^\d{4,8}$/.test(value) && !GPIO_LEVEL.test(topic))
+    return whole('alarm-code', 'CRITICAL', 0.8);
   if (isPosition(last, value)) {
     const isFixed = isFixedPlace(topic);
     return whole('location', isFixed ? 'LOW' : 'HIGH', isFixed ? 0.4 : 0.7);
