@@ -35,6 +35,14 @@ const DASHBOARDS = [
 ] as const;
 /** A password that is found wherever it turns up. */
 const LOGIN = { username: 'labuser', password: 'Kj7-never-shown-92' };
+const WRONG_TARGETS = [
+  '300.1.1.1',
+  '10.0.0.50-10.0.0.1',
+  '10.0.0.50-1',
+  '[::1]:99999',
+  '<img src=x onerror=window.__pwned=1>',
+  '',
+];
 const SCAN_MS = 20_000;
 const POLL_MS = 50;
 
@@ -121,7 +129,7 @@ describe('the dashboards', function () {
 
       it('says at once what is wrong with the form, and starts nothing then', async () => {
         const start = page.getByRole('button', { name: 'Start scan' });
-        for (const wrong of ['300.1.1.1', '<img src=x onerror=window.__pwned=1>', '']) {
+        for (const wrong of WRONG_TARGETS) {
           await page.getByLabel('Target').fill(wrong);
           await until(
             async () => (await text(page, '#mss-target-problem')) !== '' && (await start.isDisabled()),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectAsync } from 'mqtt';
@@ -112,6 +112,10 @@ describe('the triggers', function () {
     }
     assert.equal((await ask(`${PATH}/${body.id}/report?format=exe`)).status, 404);
     assert.equal((await ask(`${PATH}/${body.id}/other`)).status, 404);
+    const csv = `mqtt_scan_report_${String(body.number).padStart(3, '0')}.csv`;
+    await rm(join(runtime.userDir, 'mqtt-scan-reports', csv));
+    const gone = await ask(`${PATH}/${body.id}/report?format=csv`);
+    assert.deepEqual([gone.status, gone.body.error?.code], [410, 'NO_FILE']);
     assert.ok(!runtime.log().includes(LOGIN.password));
   });
 
@@ -146,6 +150,9 @@ describe('the triggers', function () {
     [422, 'BAD_INPUT', { targets: 7 }],
     [422, 'BAD_INPUT', { targets: 'x', listen: 'long' }],
     [422, 'BAD_INPUT', { targets: 'x', what: 1 }],
+    [422, 'BAD_INPUT', { targets: '127.0.0.1', credentials: 'auditor' }],
+    [422, 'BAD_INPUT', { targets: '127.0.0.1', credentials: { user: 'auditor', password: 'x' } }],
+    [422, 'BAD_INPUT', { targets: '127.0.0.1', credentials: { password: 'x' } }],
     [422, 'BAD_INPUT', { targets: 'x'.repeat(30_000) }],
   ];
   const BROKEN: readonly (readonly [string, RegExp])[] = [
@@ -215,6 +222,13 @@ describe('the triggers', function () {
     });
   }
 
+  it('answers a link call with the error where no report will come, and with the report where one will', async () => {
+    const refused = await ask('/by-link?target=8.8.8.8');
+    assert.equal(refused.body.error?.code, 'OUT_OF_SCOPE');
+    const partly = await ask(`/by-link?target=no-such-host.invalid,127.0.0.1:${lab.insecure.port}`);
+    assert.equal(partly.body.summary?.openBrokers, 1);
+  });
+
   it('scans a device that has joined, once', async () => {
     const target = `127.0.0.1:${lab.insecure.port}`;
     const before = await reports();
@@ -268,6 +282,14 @@ function flowsFor(lab: Lab, variation = 0): FlowNode[] {
       linkType: 'dynamic',
       links: [],
       timeout: '20',
+      wires: [['by-link-answer']],
+    },
+    {
+      id: 'by-link-answer',
+      type: 'function',
+      z,
+      func: 'return msg.error ? { ...msg, payload: { error: msg.error, isEmpty: msg.payload === undefined } } : msg;',
+      outputs: 1,
       wires: [['asking-out']],
     },
     ...entry('by-subflow', 'by-subflow-scan'),

@@ -86,7 +86,10 @@ export = (RED: NodeAPI): void => {
         running.delete(session);
       }
       const [problem] = session.problems;
-      if (problem) throw problem;
+      if (!problem) return;
+      // Whoever catches it can tell it from a scan that has not started.
+      message.scan = session.info;
+      throw problem;
     }
 
     async function openSession(message: Message, credentials: Credentials | undefined): Promise<ScanSession> {

@@ -13,7 +13,7 @@ const LINK_CALL = `Any flow starts a scan with a *link call* node set to *MQTT s
 
     msg.payload = { targets: '192.168.1.10', listen: 10 };
 
-Give the link call a time-out that is longer than the scan. In a Function node of Node-RED 5, \`node.linkcall()\` does the same.
+Where there is no report, because the target was refused or the report could not be written, the answer has \`msg.error\` with \`code\` and \`message\`, and no \`msg.payload\`. Give the link call a time-out that is longer than the scan. In a Function node of Node-RED 5, \`node.linkcall()\` does the same.
 `;
 const API = `Set the key as \`API_KEY\` in the properties of this flow (double-click the tab), or as the environment variable \`MQTT_SCANNER_API_KEY\`. Without a key every request is refused. Every request carries it:
 
@@ -24,7 +24,7 @@ const API = `Set the key as \`API_KEY\` in the properties of this flow (double-c
 - \`GET /mqtt-scanner/scans/ID/result\`: summary and endpoints
 - \`GET /mqtt-scanner/scans/ID/report?format=pdf\`: the report, also \`csv\` and \`json\`
 
-400 broken JSON, 401 no or a wrong key, 403 out of scope, 404 unknown, 409 still running or failed, 413 body too large, 422 bad request, 429 more than 5 scans a minute. Put HTTPS in front before the key crosses a network.
+400 broken JSON, 401 no or a wrong key, 403 out of scope, 404 unknown, 409 still running or failed, 410 the file of the report was removed, 413 body too large, 422 bad request, 429 more than 5 scans a minute. Put HTTPS in front before the key crosses a network.
 `;
 const COMMAND = `Set your broker, then enable both MQTT nodes. Publish to \`mqtt-scanner/scan/start\`:
 
@@ -209,8 +209,9 @@ export function scanTriggers(): FlowNode[] {
     links: [],
   });
   builder.node('errors', 'catch', [650, 680], { name: 'errors of all nodes', scope: null, uncaught: false }, [
-    ['api-errors-out', 'mqtt-errors-out', 'debug'],
+    ['api-errors-out', 'mqtt-errors-out', 'call-errors', 'debug'],
   ]);
+  builder.function('call-errors', [890, 800], 'no report?', 'call-errors', [['answer']]);
   builder.link('api-errors', 'errors for the API', [825, 720], [265, 140], ['api']);
   builder.link('mqtt-errors', 'errors for MQTT', [825, 760], [1235, 440], ['result']);
   builder.node(
@@ -240,7 +241,7 @@ export function scanTriggers(): FlowNode[] {
       clientid: '',
       autoConnect: true,
       usetls: false,
-      protocolVersion: '5',
+      protocolVersion: '4',
     },
     ...{ keepalive: '60', cleansession: true, autoUnsubscribe: true, sessionExpiry: '' },
     ...{

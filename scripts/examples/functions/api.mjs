@@ -65,7 +65,7 @@ function request(msg, state, { env, RED }) {
     'Content-Disposition': `attachment; filename="${file.name}"`,
     'X-Content-Type-Options': 'nosniff',
   };
-  return [null, null, { ...msg, filename: file.path, statusCode: 200, headers: headersOf }];
+  return [null, null, { ...msg, job: job.id, filename: file.path, statusCode: 200, headers: headersOf }];
 }
 
 /** As long for a wrong key as for the right one. */
@@ -141,7 +141,7 @@ function wrongIn(body) {
   );
   if (unknown !== undefined)
     return `"${clip(unknown, 40)}" is not known. Known: targets, ports, listen, credentials, name.`;
-  const { targets, ports, listen, name } = body;
+  const { targets, ports, listen, credentials, name } = body;
   const texts = Array.isArray(targets) ? targets : [targets];
   if (texts.some((text) => typeof text !== 'string') || texts.join('').trim() === '')
     return '"targets" must be a text or a list of texts.';
@@ -150,8 +150,18 @@ function wrongIn(body) {
     return '"ports" must be a text, such as "1883, 8883".';
   if (listen !== undefined && !(typeof listen === 'number' && listen >= 0 && listen <= 3600))
     return '"listen" must be a number of seconds from 0 to 3600.';
+  if (credentials !== undefined && !isLogin(credentials))
+    return '"credentials" must be an object such as {"username": "auditor", "password": "…"}.';
   if (name !== undefined && typeof name !== 'string') return '"name" must be a text.';
   return undefined;
+}
+
+/** A misspelt property would start a scan without the login. */
+function isLogin(value) {
+  if (typeof value !== 'object' || value === null) return false;
+  const { username, password = '', ...others } = value;
+  const isNamed = typeof username === 'string' && username !== '';
+  return isNamed && typeof password === 'string' && Object.keys(others).length === 0;
 }
 
 /** What the scanner tells of a scan that was asked for here. */
@@ -186,6 +196,8 @@ function follow(msg, { jobs }) {
 function failed(msg, { jobs }) {
   const job = jobs.get(msg.job);
   if (!job) return null;
+  // Requests carry their response; scans do not.
+  if (msg.res) return answer(msg, 410, problem('NO_FILE', 'The file of this report is no longer there.'));
   const { code = 'INTERNAL', message } = msg.error;
   const error = { code, message: clip(message, 400) };
   if (job.state !== 'starting') {

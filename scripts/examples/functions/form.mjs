@@ -57,7 +57,6 @@ function listenProblem(value) {
 }
 
 function portsProblem(text) {
-  const isPort = (port) => Number(port) >= 1 && Number(port) <= 65535;
   const wrong = text
     .split(/[\s,;]+/)
     .filter(Boolean)
@@ -70,6 +69,8 @@ function portsProblem(text) {
     ? ''
     : `“${wrong.slice(0, 30)}” is no port. Ports are numbers from 1 to 65535, for example 1883, 9001/ws.`;
 }
+
+const isPort = (port) => Number(port) >= 1 && Number(port) <= 65535;
 
 /** Says at once what the scanner would refuse; names are looked up, and the scope is checked, when the scan starts. */
 function targetProblem(text) {
@@ -89,21 +90,26 @@ function targetProblem(text) {
 
 function isTarget(text) {
   if (/^\[?[\da-f:.]*:[\da-f:.]*:[\da-f:.]*(?:%\w+)?\]?(?:\/\d{1,3}|:\d{1,5}|\/\w+)*$/i.test(text))
-    return true;
+    return isPort(/\]:(\d+)/.exec(text)?.[1] ?? 1);
   const [, host, port] = /^([^:/]+(?:\/\d{1,2})?)(?::(\d{1,5}))?(?:\/.*)?$/.exec(text) ?? [];
-  if (host === undefined || (port !== undefined && (Number(port) < 1 || Number(port) > 65535))) return false;
+  if (host === undefined || (port !== undefined && !isPort(port))) return false;
   const octets = /^[\d.]+$/;
   const [first, last] = host.split('-');
   if (/^[\d.]+(?:\/\d+)?$/.test(host))
     return isAddress(host.split('/')[0]) && Number(host.split('/')[1] ?? 0) <= 32;
   if (/^[\d.]+-[\d.]+$/.test(host))
-    return isAddress(first) && (isAddress(last) || (/^\d{1,3}$/.test(last) && Number(last) <= 255));
+    return isRange(first, /^\d{1,3}$/.test(last) ? first.replace(/\d+$/, last) : last);
   const labels = host.replace(/\.$/, '').split('.');
   return (
     host.length <= 253 &&
     !octets.test(labels.at(-1)) &&
     labels.every((label) => /^[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$/u.test(label))
   );
+}
+
+function isRange(first, last) {
+  const value = (address) => address.split('.').reduce((sum, part) => 256 * sum + Number(part), 0);
+  return isAddress(first) && isAddress(last) && value(first) <= value(last);
 }
 
 function isAddress(text) {
