@@ -23,7 +23,8 @@ export interface Recognition {
 /** Readings of one message that are kept; a meter has about twenty. */
 const MAX_READINGS = 24;
 
-const NUMBER = /^([-+]?\d{1,12}(?:[.,]\d{1,12})?)\s{0,2}(\S{0,8})$/;
+/** With as many decimals as programs write that do not round: `21.299999999999997`. */
+const NUMBER = /^([-+]?\d{1,12}(?:[.,]\d{1,20})?)\s{0,2}(\S{0,8})$/;
 
 /**
  * Makes a reading of a value, or nothing when it cannot be true.
@@ -141,8 +142,12 @@ function typeName(measured: readonly Measured[], first: Measured): string {
   return first.of.sensor;
 }
 
-function readingText({ of, value, unit }: Measured): string {
-  if (typeof value === 'boolean') return of.words?.[value ? 0 : 1] ?? String(value);
+/** Digits of a reading that are shown; behind them stands what binary fractions make of a decimal one. */
+const SHOWN_DIGITS = 10;
+
+function readingText({ of, value: exact, unit }: Measured): string {
+  if (typeof exact === 'boolean') return of.words?.[exact ? 0 : 1] ?? String(exact);
+  const value = Number(exact.toPrecision(SHOWN_DIGITS));
   if (unit === '%') return of.name === 'humidity' ? `${value}%` : `${value}% ${of.name}`;
   if (unit === '°C' || unit === '°F') return `${value}${unit}`;
   if (unit === undefined) return `${of.name} ${value}`;

@@ -164,9 +164,13 @@ function withoutSecrets(text: string): string {
   return hiddenTopic(text) ?? text;
 }
 
+/** Every field of it, for a device may write anything into any of them. */
 function shownDevice(device: Device): Device {
-  const id = withoutSecrets(device.id);
-  return { ...device, id, ...(device.name !== undefined && { name: withoutSecrets(device.name) }) };
+  const shown = Object.entries(device).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? withoutSecrets(value) : value,
+  ]);
+  return Object.fromEntries(shown) as Device;
 }
 
 /** A secret that went by stays found; one that is there again is not found twice. */

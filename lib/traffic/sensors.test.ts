@@ -35,6 +35,8 @@ describe('recogniseSensor', () => {
       'Motion, 87% battery',
       'Motion; 87% battery',
     ],
+    ['home/attic/temperature', '21.299999999999997', 'Temperature Sensor', '21.3°C', '21.3C'],
+    ['x/py', '{"humidity":55.300000000000004}', 'Humidity Sensor', '55.3%', '55.3%'],
     ['shellies/a/sensor/lux', '310', 'Light Sensor', '310 lx', '310 lx'],
     ['x/co2', '612', 'CO2 Sensor', '612 ppm', '612 ppm'],
     ['x', '{"temp_c":20,"temp_f":68}', 'Temperature Sensor', '20°C', '20C'],

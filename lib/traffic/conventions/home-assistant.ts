@@ -237,7 +237,7 @@ function noteDevice(root: JsonNode, topic: string, facts: Facts): string | undef
   const id = typeof first === 'string' || typeof first === 'number' ? String(first) : textAt(device, 'name');
   if (id === undefined) return undefined;
   const url = text(device, 'configuration_url');
-  const address = /^https?:\/\/([^/:@\s]{1,80})/.exec(url ?? '')?.[1];
+  const address = /^https?:\/\/(?:[^/@\s]{0,200}@)?([^/:@\s]{1,80})/.exec(url ?? '')?.[1];
   const told = {
     name: textAt(device, 'name'),
     vendor: text(device, 'manufacturer'),

@@ -183,7 +183,14 @@ describe('a secret that was found', () => {
           name: 'Lock',
           cmd_t: `${secret}/set`,
           stat_t: `${secret}/s`,
-          dev: { ids: secret, name: secret, mf: 'A' },
+          dev: {
+            ids: secret,
+            name: secret,
+            mf: secret,
+            mdl: secret,
+            sw: secret,
+            cu: `http://u:${secret}@10.0.0.2/`,
+          },
         }),
       ],
       ['a/b', json({ [secret]: { temperature: 21 } })],
@@ -204,6 +211,7 @@ describe('a secret that was found', () => {
     assert.ok(summary.devices && summary.controls && summary.publishers);
     const all = JSON.stringify([summary, entries.map((entry) => topicReport(entry, recogniser, 4096))]);
     assert.doesNotMatch(all, /A1A1/);
+    assert.ok(summary.devices.some(({ address }) => address === '10.0.0.2'));
   });
 
   it('is hidden in topics that are shown elsewhere', () => {
