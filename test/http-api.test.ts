@@ -204,14 +204,31 @@ describe('the triggers', function () {
     const answers: { id: string; summary?: { openBrokers: number }; error?: { code: string } }[] = [];
     client.on('message', (_topic, payload) => answers.push(JSON.parse(payload.toString())));
     await client.subscribeAsync('mqtt-scanner/scan/result');
-    await client.publishAsync('mqtt-scanner/scan/start', JSON.stringify({ ...labScan(), id: 'a' }));
-    await client.publishAsync('mqtt-scanner/scan/start', JSON.stringify({ targets: '8.8.8.8', id: 'b' }));
+    const target = `127.0.0.1:${lab.insecure.port}`;
+    const commands = [
+      { ...labScan(), id: 'a' },
+      { targets: '8.8.8.8', id: 'b' },
+      { targets: target, scope: '10.0.0.0/8', id: 'narrowed' },
+      { targets: target, credentials: LOGIN, id: 'login' },
+      { target, id: 'misspelt' },
+    ];
+    for (const command of commands) {
+      await client.publishAsync('mqtt-scanner/scan/start', JSON.stringify(command));
+    }
+    await client.publishAsync('mqtt-scanner/scan/start', '{"targets": ');
     const deadline = Date.now() + WITHIN_MS;
-    while (answers.length < 2 && Date.now() < deadline) await delay(50);
+    while (answers.length < 6 && Date.now() < deadline) await delay(50);
     await client.endAsync();
-    assert.deepEqual(answers.map(({ id }) => id).sort(), ['a', 'b']);
+    const codes = new Map(answers.map(({ id, error }) => [id, error?.code]));
+    assert.deepEqual(Object.fromEntries(codes), {
+      a: undefined,
+      b: 'OUT_OF_SCOPE',
+      narrowed: 'OUT_OF_SCOPE',
+      login: 'BAD_INPUT',
+      misspelt: 'BAD_INPUT',
+      '': 'BAD_JSON',
+    });
     assert.equal(answers.find(({ id }) => id === 'a')?.summary?.openBrokers, 1);
-    assert.equal(answers.find(({ id }) => id === 'b')?.error?.code, 'OUT_OF_SCOPE');
   });
 
   for (const path of ['link', 'subflow']) {

@@ -30,7 +30,7 @@ const COMMAND = `Set your broker, then enable both MQTT nodes. Publish to \`mqtt
 
     {"targets": "192.168.1.10", "id": "my-1"}
 
-The result, or the error, comes on \`mqtt-scanner/scan/result\` with the same \`id\`. **Whoever may publish to the first topic starts scans, and whoever may subscribe to the second reads their results**: give both rights to few. Logins do not belong in a command; the profile has one. Retained commands are ignored.
+The result, or the error, comes on \`mqtt-scanner/scan/result\` with the same \`id\`. **Whoever may publish to the first topic starts scans, and whoever may subscribe to the second reads their results**: give both rights to few. \`ports\`, \`listen\`, \`name\` and \`scope\`, which narrows the profile's, may be given too; anything else is refused. Logins do not belong in a command; the profile has one. Retained commands are ignored.
 `;
 const SCHEDULE =
   'Enable the node to scan the networks of this machine every night at two, by the clock of this machine. `local` stands for its networks.\n';

@@ -1,4 +1,4 @@
-import { clip, list } from './common.mjs';
+import { clip, counted, list } from './common.mjs';
 
 const MAX_TOPICS = 20;
 const MAX_FINDINGS = 20;
@@ -58,7 +58,7 @@ export function detailsOf(report, isFinal) {
       [
         'Traffic',
         traffic &&
-          `${traffic.messages} messages on ${list(traffic.topics).length} topics in ${(traffic.listenedMs / 1000).toFixed(1)} s`,
+          `${counted(traffic.messages, 'message')} on ${counted(list(traffic.topics).length, 'topic')} in ${(traffic.listenedMs / 1000).toFixed(1)} s`,
       ],
       ['Listened as', traffic && (traffic.listenedAs === 'anonymous' ? 'a stranger' : 'the login')],
       ['Clients', clientsText(traffic?.clients)],
@@ -120,7 +120,7 @@ function answer(login) {
 
 function rightsText({ read, write }) {
   const reads = list(read).map(({ filter, verdict }) => `read ${filter}: ${verdict}`);
-  return [...reads, `write: ${write}`].join('; ');
+  return [...reads, `write: ${write}`].join('; ').replaceAll('not-tested', 'not tested');
 }
 
 function certificateFacts(tls) {
@@ -148,7 +148,7 @@ function certificateFacts(tls) {
     ['Names', list(subjectAltNames).slice(0, 10).join(', ')],
     [
       'Valid',
-      `${String(validFrom).slice(0, 10)} to ${String(validTo).slice(0, 10)} (UTC), ${daysLeft} days left`,
+      `${String(validFrom).slice(0, 10)} to ${String(validTo).slice(0, 10)} (UTC), ${daysLeft < 0 ? `ended ${counted(-daysLeft, 'day')} ago` : `${counted(daysLeft, 'day')} left`}`,
     ],
     ['Key', [keyType, keyBits && `${keyBits} bits`].filter(Boolean).join(', ')],
     [
@@ -168,7 +168,7 @@ function publishersText({ publishers, topics }) {
       .map(({ id }) => clip(id, 40))
       .join(', ')}`;
   const data = list(topics).filter(({ topic }) => !String(topic).startsWith('$'));
-  return `${data.length} topics with messages of devices, ${data.filter(({ sensor }) => sensor).length} of them sensors`;
+  return `${counted(data.length, 'topic')} with messages of devices, ${data.filter(({ sensor }) => sensor).length} of them sensors`;
 }
 
 function clientsText(clients) {
