@@ -147,6 +147,7 @@ describe('recognition, on messages as devices send them', () => {
     const plain = [
       ...[
         'Qw3rty77',
+        'ssW0rd',
         'h0neyp0t',
         'Vx81-kk2',
         'hunter22!',

@@ -226,6 +226,10 @@ export const SENSITIVE: readonly Sample[] = [
   n('new/40', 'saved adminPassword=Kl4mmeraffe', 'credentials'),
   n('new/41', 'https://maker.ifttt.com/trigger/door/with/key/dBq0Hc3XyZ1aB2cD3eF4gH', 'token'),
   n('tok/eyJ/ghp_abcdefghijklmnopqrstuvwxyz0123456789/x', '1', 'token'),
+  n('broker/url', 'mqtt://svc:p@ssW0rd@mq.lan:1883', 'credentials'),
+  n('track/van7/gps', '48.13743,11.57549', 'location'),
+  n('espcam/picture', `/9j/${'A'.repeat(4000)}`, 'image'),
+  n('espcam/frame', `data:image/png;base64,iVBORw0KGgo${'A'.repeat(4000)}`, 'image'),
 ];
 
 /** What looks alike and is not: nothing sensitive may be found. */

@@ -2,6 +2,21 @@
 const MAX_LOOKED_AT = 64 * 1024;
 const MAX_SEGMENTS = 64;
 
+/** How pictures begin in base64. */
+const BASE64_HEADS = ['/9j/', 'iVBORw0KGgo', 'R0lGOD', 'UklGR'];
+/** 2 KB: icons are smaller. */
+const MIN_BASE64_CHARS = 2731;
+
+/**
+ * True for a picture in base64, with or without `data:image/…;base64,` before it.
+ * @param length of all of it, where the text is only its beginning
+ */
+export function isImageText(text: string, length = text.length): boolean {
+  if (length < MIN_BASE64_CHARS) return false;
+  const at = text.startsWith('data:image/') ? text.slice(0, 64).indexOf(',') + 1 : 0;
+  return BASE64_HEADS.some((head) => text.startsWith(head, at));
+}
+
 /** `JPEG image, 1280 × 720`: type and dimensions from the header; nothing is decoded. */
 export function imageOf(payload: Buffer): string {
   const bytes = payload.subarray(0, MAX_LOOKED_AT);

@@ -12,6 +12,7 @@ import {
   isPlaceholder,
   type Looked,
 } from './hit';
+import { isImageText } from './image';
 import { placesIn } from './place-rules';
 
 /** Values of one message that are looked at. */
@@ -81,10 +82,6 @@ const PRIVATE_ADDRESS =
   /^(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|f[cd][0-9a-f]{2}:[0-9a-f:]{2,35})(?:[/:]\d{1,5})?$/i;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const MAC = /^(?:0x)?[0-9a-f]{12}(?:[0-9a-f]{4})?$|^[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5,7}$/i;
-
-const IMAGE_HEADS = ['/9j/', 'iVBORw0KGgo', 'R0lGOD', 'UklGR'];
-/** In base64, 2 KB: icons are smaller. */
-const MIN_IMAGE_CHARS = 2731;
 
 /** What is sensitive in a JSON payload by the names of its members. */
 export function keyHits(message: Message, json: JsonDocument): Looked {
@@ -314,7 +311,7 @@ function personalHit(leaf: JsonNode, key: string, value: string, message: Messag
     return hit('plate', 'HIGH', 0.9, leaf);
   }
   if (isPersonName(key, leaf, message)) return hit('person', 'HIGH', 0.8, leaf);
-  if (typeof leaf.value === 'string' && value.length >= MIN_IMAGE_CHARS) return imageHit(leaf, key, value);
+  if (typeof leaf.value === 'string' && isImageText(value)) return imageHit(leaf, key);
   return addressHit(leaf, key, value);
 }
 
@@ -328,9 +325,8 @@ function isPersonName(key: string, { value, key: own, parent }: JsonNode, messag
   return isFace || (member(parent, '_type')?.value === 'card' && message.level(0) === 'owntracks');
 }
 
-function imageHit(leaf: JsonNode, key: string, value: string): Hit | undefined {
-  const data = value.startsWith('data:image/') ? value.slice(value.indexOf(',') + 1) : value;
-  if (!IMAGE_HEADS.some((head) => data.startsWith(head)) || /icon|logo|tile/.test(key)) return undefined;
+function imageHit(leaf: JsonNode, key: string): Hit | undefined {
+  if (/icon|logo|tile/.test(key)) return undefined;
   const isFace = /face|portrait/.test(key);
   return { ...hit(isFace ? 'person' : 'image', 'HIGH', 0.85, leaf) };
 }

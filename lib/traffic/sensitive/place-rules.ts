@@ -30,11 +30,17 @@ export function placesIn(object: JsonNode, message: Message): Hit[] {
       member(object, 'type') === undefined
     )
       hits.push(hitOf([first, second], leaf, message));
-    const text = typeof leaf.value === 'string' && leaf.value.length <= MAX_TEXT ? leaf.value : '';
-    const [, latitude, longitude] = BOTH_TEXT.exec(text) ?? [];
-    if (isPair({ value: latitude }, { value: longitude })) hits.push(hitOf([leaf], leaf, message));
+    if (typeof leaf.value === 'string' && isPairText(leaf.key, leaf.value))
+      hits.push(hitOf([leaf], leaf, message));
   }
   return hits.filter(({ nodes: [node] = [] }) => node && !MAP.test(pathOf(node)) && !member(object, 'zoom'));
+}
+
+/** True for `48.13743,11.57549` under a name of positions. */
+export function isPairText(name: string, text: string): boolean {
+  if (text.length > MAX_TEXT || name.length > 16 || !BOTH.test(normalised(name))) return false;
+  const [, latitude, longitude] = BOTH_TEXT.exec(text) ?? [];
+  return isPair({ value: latitude }, { value: longitude });
 }
 
 /** Objects with more members are lists of something. */

@@ -1,8 +1,8 @@
 import type { RiskLevel, SensitiveClass } from '../../model';
 import type { Message } from '../message';
 import { GPIO_LEVEL, type Hit, isPlaceholder } from './hit';
-import { imageOf } from './image';
-import { isCoordinate, isFixedPlace } from './place-rules';
+import { imageOf, isImageText } from './image';
+import { isCoordinate, isFixedPlace, isPairText } from './place-rules';
 import type { Redactor } from './redactor';
 
 /** Smaller pictures are icons. */
@@ -28,16 +28,24 @@ export function topicHits(message: Message, redactor: Redactor): Hit[] {
   return [...media(message, redactor), ...bare(message), ...presence(message)];
 }
 
-function media({ topic, kind, payload, size }: Message, redactor: Redactor): Hit[] {
+function media({ topic, kind, payload, text, size }: Message, redactor: Redactor): Hit[] {
   if (FLOOR_PLAN.test(topic) && size >= 64) {
     return [described('location', 'HIGH', 0.9, `floor plan of the home, ${size} bytes`, topic)];
   }
+  if (kind === 'text' && isImageText(text, size) && !NO_PICTURE.test(topic)) {
+    const note = `image in base64, ${size} bytes, salted hash ${redactor.hash(payload)}`;
+    return [described('image', severityOf(topic), 0.9, note, topic)];
+  }
   if ((kind !== 'image' && kind !== 'audio') || size < MIN_MEDIA_BYTES || NO_PICTURE.test(topic)) return [];
   const what = kind === 'image' ? imageOf(payload) : 'sound';
-  const severity = kind === 'audio' || CAMERA.test(topic) ? 'HIGH' : 'MEDIUM';
+  const severity = kind === 'audio' ? 'HIGH' : severityOf(topic);
   return [
     described(kind, severity, 0.9, `${what}, ${size} bytes, salted hash ${redactor.hash(payload)}`, topic),
   ];
+}
+
+function severityOf(topic: string): RiskLevel {
+  return CAMERA.test(topic) ? 'HIGH' : 'MEDIUM';
 }
 
 /** Nothing of it may be kept: the note is all that there is. */
@@ -82,7 +90,7 @@ function bare({ levels, topic, json, kind, text }: Message): Hit[] {
   }
   if (CODE_LEVEL.test(last) && /^\d{4,8}$/.test(value) && !GPIO_LEVEL.test(topic))
     return whole('alarm-code', 'CRITICAL', 0.8);
-  if (isPosition(last, value)) {
+  if (isPosition(last, value) || [last, levels.at(-2) ?? ''].some((name) => isPairText(name, value))) {
     const isFixed = isFixedPlace(topic);
     return whole('location', isFixed ? 'LOW' : 'HIGH', isFixed ? 0.4 : 0.7);
   }
