@@ -58,6 +58,12 @@
     );
   }
 
+  /** A range that ends before it starts is refused. */
+  function isRange(first, last) {
+    const value = (address) => address.split('.').reduce((sum, part) => 256 * sum + Number(part), 0);
+    return isAddress(first) && isAddress(last) && value(first) <= value(last);
+  }
+
   /** An address, a network, a range or a host name; of IPv6 the characters are looked at only. */
   function isPlace(text) {
     if (text.includes(':')) return /^(?=.*:.*:)[\da-f:.]+(?:%\w+)?(?:\/\d{1,3}|-[\da-f:.]+)?$/i.test(text);
@@ -65,7 +71,7 @@
     if (network !== undefined) return isAddress(network) && Number(bits) <= 32;
     const [, first, last] = /^([\d.]+)-([\d.]+)$/.exec(text) ?? [];
     if (first !== undefined)
-      return isAddress(first) && (isAddress(last) || (/^\d{1,3}$/.test(last) && Number(last) <= 255));
+      return isRange(first, /^\d{1,3}$/.test(last) ? first.replace(/\d+$/, last) : last);
     if (/^[\d.]+$/.test(text)) return isAddress(text);
     const labels = text.replace(/\.$/, '').split('.');
     const isLabel = (label) => /^[\p{L}\p{N}_](?:[\p{L}\p{N}_-]{0,61}[\p{L}\p{N}_])?$/u.test(label);

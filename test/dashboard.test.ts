@@ -295,6 +295,17 @@ describe('the dashboards', function () {
         await until(async () => /^OUT_OF_SCOPE: The target/.test(await text(page, '#mss-error')), 5000);
       });
 
+      it('starts no scan without the login when only its password is given', async () => {
+        const when = await text(page, '#mss-when');
+        await submit('127.0.0.1', labPorts(), { username: '', password: LOGIN.password });
+        await until(async () => /needs a user name/.test(await text(page, '#mss-username-problem')), 5000);
+        assert.equal(await page.getByLabel('Password').inputValue(), '');
+        assert.equal(await text(page, '#mss-when'), when);
+        await page.getByLabel(/^User name/).fill('someone');
+        await until(async () => (await text(page, '#mss-username-problem')) === '', 5000);
+        await page.getByLabel(/^User name/).fill('');
+      });
+
       it('stops a scan within a second', async () => {
         await submit('127.1.0.0/16', String(await unusedPort()));
         await waitForState(page, 'Scanning');
@@ -306,6 +317,7 @@ describe('the dashboards', function () {
         await waitForState(page, 'Stopped');
         assert.ok(Date.now() - pressedAt < 1500, `it took ${Date.now() - pressedAt} ms`);
         await until(async () => /not reached$/.test(await text(page, '#mss-counts')), 5000);
+        await until(async () => /before the scan was stopped/.test(await text(page, '#mss-verdict')), 5000);
       });
 
       it('stays usable with 10,000 endpoints, of which a browser gets one page', async function () {

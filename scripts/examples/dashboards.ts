@@ -373,7 +373,7 @@ function readMe(module: string, path: string): string {
     "**Whoever reaches the dashboard can start scans and read their results.** The dashboard has no login of its own: set `httpNodeAuth` in Node-RED's `settings.js`. It protects the dashboard and the downloads of the reports.",
     [
       '- *Quick* skips the tests of every TLS version and of what a login may read.',
-      '- The login that is typed into the form is used for that scan only. A login that is always to be used belongs into the profile.',
+      '- The login that is typed into the form is used for that scan only. A login that is always to be used belongs in the profile.',
       '- Give *CA of my brokers* the CA certificate of your brokers; without it their certificates count as untrusted.',
       '- All times are in the zone that the property `TIMEZONE` of this flow names (double-click the tab, *Environment variables*).',
       '- The history is kept over a restart when the property `HISTORY_STORE` names a store of `contextStorage` in `settings.js` that is of the module `localfilesystem`; the report files stay in any case.',

@@ -11,7 +11,7 @@ export const STATUS = {
     'Not authorised: MQTT answers here, but wants a login that we do not have. What is behind it was not checked.',
   ],
   'tls-error': ['TLS Error', 'The port speaks TLS, but no secure connection came about.'],
-  'not-mqtt': ['Not MQTT', 'Something else than MQTT answers on this port.'],
+  'not-mqtt': ['Not MQTT', 'Something other than MQTT answers on this port.'],
   closed: ['Closed / Refused', 'Nothing listens on this port.'],
   unreachable: ['Unreachable / Timeout', 'Nobody answered: no such host, or a firewall drops packets.'],
 };

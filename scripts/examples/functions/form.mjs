@@ -11,11 +11,14 @@ export function onMessage(msg, { context }) {
   if (msg.topic === 'stop') return [{ stop: true }, null];
   const problems = msg.topic === 'start' || msg.topic === 'check' ? problemsOf(form) : {};
   const isWrong = Object.keys(problems).length > 0;
+  // The page has forgotten the password by then, so the next start is for the user to choose.
+  const isNameless = msg.topic === 'start' && isPasswordAlone(form);
+  if (isNameless) problems.username = 'A password needs a user name. Enter both, or neither.';
   const answer = {
     ...address,
     payload: { running: context.get('running')?.isRunning === true, problems, isWrong },
   };
-  return [msg.topic === 'start' && !isWrong ? scanOf(form) : null, answer];
+  return [msg.topic === 'start' && !isWrong && !isNameless ? scanOf(form) : null, answer];
 }
 
 /** Tells every form when a scan starts and when it has ended. */
@@ -40,6 +43,9 @@ function scanOf(form) {
   }
   return { payload, depth: form.depth === 'quick' ? 'quick' : 'full' };
 }
+
+const isPasswordAlone = ({ username, password }) =>
+  String(username ?? '').trim() === '' && String(password ?? '') !== '';
 
 function problemsOf({ target = '', ports = '', listen = '' }) {
   const problems = {

@@ -5,7 +5,7 @@ const WORDS = {
   open: 'let us in',
   'auth-failed': 'wants a login',
   'tls-error': 'no secure connection came about',
-  'not-mqtt': 'is no MQTT',
+  'not-mqtt': 'does not speak MQTT',
   closed: 'is closed',
   unreachable: 'does not answer',
 };

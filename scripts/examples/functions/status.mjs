@@ -161,5 +161,8 @@ function verdictText({ levels, summary, progress }, worst) {
   }
   if (!summary) return progress ? 'Nothing is rated yet.' : '';
   const brokers = summary.openBrokers + summary.authFailures;
-  return brokers > 0 ? 'The brokers found were not rated.' : 'No MQTT broker was found.';
+  if (brokers > 0) return 'The brokers found were not rated.';
+  return summary.stopped
+    ? 'No MQTT broker was found before the scan was stopped.'
+    : 'No MQTT broker was found.';
 }
