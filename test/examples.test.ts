@@ -289,9 +289,12 @@ describe('the function nodes of the dashboards', () => {
     });
     assert.equal(answer?.socketid, 's');
     assert.ok(!JSON.stringify(answer).includes('hidden-1'));
-    const bare = { target: 'host', ports: '', username: '', password: 'x', listen: '0' };
+    const bare = { target: 'host', ports: '', username: '', password: '', listen: '0' };
     const [plain] = run({ topic: 'start', payload: bare }) as Sent[];
     assert.deepEqual(plain?.payload, { targets: 'host', listen: 0 });
+    const [none, nameless] = run({ topic: 'start', payload: { ...bare, password: 'hidden-1' } }) as Sent[];
+    assert.equal(none, null);
+    assert.ok(!JSON.stringify(nameless).includes('hidden-1'));
   });
 
   for (const target of RIGHT_TARGETS) {
