@@ -45,7 +45,7 @@ const BY_FOREIGN_NAME = new Map(
 
 /** Parts of a name that make it a setting, a limit or a statistic instead of what is measured now. */
 const NOT_MEASURED =
-  /^(?:set|setpoint|target|desired|min|minimum|max|maximum|limit|threshold|offset|calibration|correction|unit|units|interval|count|counter|id|time|timestamp|timeout|duration|mode|type|name|status|level|low|high|alarm|alert|enabled|sensitivity|hysteresis|step|period|schedule|mean|avg|average|trend|delay|address|key|restart|on|source|supply|index|price|cost|version|factor|ok|full|charging|state|saver|plugged|health)$/;
+  /^(?:set|setpoint|target|desired|min|minimum|max|maximum|limit|threshold|offset|calibration|correction|unit|units|interval|count|counter|id|time|timestamp|timeout|duration|mode|type|name|status|level|low|high|alarm|alert|enabled|sensitivity|hysteresis|step|period|schedule|mean|avg|average|trend|delay|address|key|restart|on|source|supply|index|price|cost|version|factor|ok|full|charging|state|saver|plugged|health|errors?|failures?)$/;
 /** Units that stand at the end of a key without a separator: `tempc`, `pressurehpa`. */
 const JOINED =
   /^(.{2,}?)(c|f|pct|percent|ppm|hpa|pa|kw|w|kwh|wh|mv|v|ma|a|lx|lux|dbm|mm|ms|kmh|celsius|fahrenheit|volts)$/;

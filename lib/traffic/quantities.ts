@@ -196,7 +196,7 @@ export const QUANTITIES: readonly Quantity[] = [
   row('sound level', 'Sound Sensor', 'dB', [0, 200], 'level', 'soundpressure noise noiselevel soundlevel', {
     classes: ['sound_pressure'],
   }),
-  row('rotation', 'Rotation Sensor', 'rpm', [0, 1e6], 'rate', 'rpm motorspeed'),
+  row('rotation', 'Rotation Sensor', 'rpm', [0, 1e6], 'rotation', 'rpm motorspeed'),
   row(
     'acceleration',
     'Acceleration Sensor',
@@ -234,7 +234,7 @@ export const QUANTITIES: readonly Quantity[] = [
     '%',
     [0, 100],
     'share',
-    'battery batt batterylevel batterypercent batterypercentage soc',
+    'battery batt batterylevel batterypercent batterypercentage soc stateofcharge batterystateofcharge',
     {
       isSecondary: true,
     },
@@ -296,6 +296,7 @@ const BY_MEASURE: Readonly<Record<string, string>> = {
   conductivity: 'conductivity',
   glucose: 'blood glucose',
   distance: 'distance',
+  rotation: 'rotation',
 };
 
 /** The quantity that comes in such a unit, where there is only one that matters. */

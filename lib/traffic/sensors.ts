@@ -10,6 +10,9 @@ import { quantityCalled } from './names';
 /** Longer JSON of no known convention is not looked through; sensors send a few hundred bytes. */
 const MAX_PLAIN_BYTES = 16 * 1024;
 const MAX_BARE_BYTES = 64;
+const MAX_PAIRS_BYTES = 256;
+const BETWEEN_PAIRS = /\s{0,2}[,;&|\n]\s{0,2}|\s(?=\p{L}\w{0,30}[=:])/u;
+const PAIR = /^(\p{L}[\p{L}\p{N}_ .-]{0,31})\s{0,2}[=:]\s{0,2}([^\s=]{1,24}(?:\s\S{1,6})?)$/u;
 
 const CERTAIN = 1;
 const BY_CONVENTION = 0.95;
@@ -85,7 +88,27 @@ function plainSensor(message: Message): Sensor | undefined {
       member(json.root, 'value') ?? member(json.root, 'val') ?? member(json.root, 'v'),
     );
   }
-  return payload.length <= MAX_BARE_BYTES ? namedByTopic(message, undefined) : undefined;
+  const bare = payload.length <= MAX_BARE_BYTES ? namedByTopic(message, undefined) : undefined;
+  return bare ?? (payload.length <= MAX_PAIRS_BYTES ? namedInText(message) : undefined);
+}
+
+/** `temp=31.5;hum=56` and `Temperature: 31.5 C, Humidity: 56 %`: names and values and nothing else. */
+function namedInText({ kind, text }: Message): Sensor | undefined {
+  if (kind !== 'text') return undefined;
+  const pieces = text.trim().split(BETWEEN_PAIRS);
+  const pairs = pieces.map((piece) => PAIR.exec(piece));
+  if (pairs.includes(null)) return undefined;
+  const readings = pairs.flatMap((pair) => {
+    const [, name = '', value] = pair ?? [];
+    const named = quantityCalled(name.trim());
+    const reading = named && measure(named.quantity, value, 'payload', named.unit);
+    return reading ? [{ reading, certainty: named.certainty }] : [];
+  });
+  const certainty = Math.min(1, ...readings.map((one) => one.certainty));
+  return sensorOf(
+    readings.map(({ reading }) => reading),
+    { confidence: BY_KEY * certainty },
+  );
 }
 
 /** A bare value, or the one in `{"value": …}`, under a topic whose last levels say what it is. */

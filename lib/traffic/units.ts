@@ -115,10 +115,8 @@ const TABLE: Readonly<Record<string, readonly (readonly [string, number, string,
     ['mg/dL', 1, ''],
     ['mmol/L', 18.016, ''],
   ],
-  rate: [
-    ['bpm', 1, ''],
-    ['rpm', 1, 'r/min'],
-  ],
+  rate: [['bpm', 1, '']],
+  rotation: [['rpm', 1, 'r/min']],
   acceleration: [
     ['m/s²', 1, 'm/s2'],
     ['mg', 0.00980665, ''],

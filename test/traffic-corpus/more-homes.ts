@@ -456,4 +456,21 @@ export const MORE: readonly Sample[] = [
   n('frigate/events', { type: 'new', after: { label: 'person', sub_label: ['Bob', 0.91] } }, 'person'),
   n('panel/1', { pin: 4711, mode: 'arm_away' }, 'alarm-code'),
   n('zigbee2mqtt/frontlock/set', { state: 'UNLOCK', pin: 4711 }, 'alarm-code'),
+  s('esp32/dht', 'Temperature: 31.5 C, Humidity: 56 %', DHT, '31.5°C, 56%'),
+  s('esp32/tele', 'temp=31.5;hum=56', DHT, '31.5°C, 56%'),
+  n('esp32/log', 'temp sensor failed: retry=5, humidity=?'),
+  n('counter/humidity_errors', '4'),
+  s('solar/battery_state_of_charge/state', '87', 'Battery Sensor', '87% battery'),
+  s(
+    'spBv1.0/Mill/DBIRTH/E1/Motor',
+    sparkplugPayload({ name: 'Motor/Speed', alias: 4, double: 1480, unit: 'rpm' }),
+    'Rotation Sensor',
+    '1480 rpm',
+  ),
+  s(
+    'spBv1.0/Mill/DDATA/E1/Motor',
+    sparkplugPayload({ alias: 4, double: 1490 }),
+    'Rotation Sensor',
+    '1490 rpm',
+  ),
 ];
