@@ -8,9 +8,10 @@ import { publish } from './hostile/packets';
 import { broker, floodOf, floods, suback } from './hostile/scripts';
 import { Flow, profile, sink } from './support/flow';
 import { startScripted } from './support/scripted-server';
+import { loopbackContext } from './support/stage-context';
 import { orSkip, UnavailableError } from './support/unavailable';
 import { floodBeside } from './traffic/beside';
-import { contextOf, openReport } from './traffic/measure';
+import { openReport } from './traffic/measure';
 import { CUSTOMER, ESPHOME, HOME_ASSISTANT, TASMOTA, ZIGBEE2MQTT } from './traffic-corpus/homes';
 import {
   LORAWAN,
@@ -130,7 +131,7 @@ describe('the end of listening', function () {
       const server = await startScripted(script);
       try {
         const stage = listenStage({ ...DEFAULT_LISTEN, ...options });
-        const { traffic } = await stage(openReport(server.port), contextOf());
+        const { traffic } = await stage(openReport(server.port), loopbackContext());
         assert.equal(traffic?.endedBy, endedBy);
         if (endedBy === 'messages') assert.equal(traffic?.messages, 12_345);
         if (endedBy === 'bytes') assert.ok((traffic?.bytes ?? 0) < 100_100);
@@ -152,7 +153,7 @@ describe('the end of listening', function () {
     try {
       const { traffic } = await listenStage({ ...DEFAULT_LISTEN, listenMs: 300 })(
         openReport(server.port),
-        contextOf(),
+        loopbackContext(),
       );
       assert.equal(traffic?.endedBy, 'time');
       assert.deepEqual(

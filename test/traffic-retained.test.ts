@@ -3,8 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { connect, type MqttClient } from 'mqtt';
 import { type Lab, startEmbeddedLab } from '../brokers/embedded';
-import { type EndpointReport, systemClock } from '../lib/model';
-import { Gate, Scope, type StageContext } from '../lib/net';
+import type { EndpointReport } from '../lib/model';
+import { Scope, type StageContext } from '../lib/net';
 import {
   clearRetained,
   type RetainedOptions,
@@ -15,6 +15,7 @@ import {
 import { Flow, profile, sink } from './support/flow';
 import { ROOT } from './support/packed-package';
 import { run } from './support/programs';
+import { loopbackContext } from './support/stage-context';
 import { temporaryFolder } from './support/temporary-folders';
 
 describe('retained messages', function () {
@@ -35,14 +36,7 @@ describe('retained messages', function () {
       url: `mqtt://127.0.0.1:${port}`,
       probe: { versions: [4], openedAs: 'anonymous' } as never,
     };
-    context = {
-      scope: Scope.parse('loopback'),
-      gate: new Gate({ window: 10, rate: 1000 }),
-      connectTimeoutMs: 1000,
-      phaseTimeoutMs: 3000,
-      clock: systemClock,
-      signal: new AbortController().signal,
-    };
+    context = loopbackContext({ phaseTimeoutMs: 3000 });
   });
   after(async () => {
     await publisher.endAsync();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startScripted } from '../../test/support/scripted-server';
-import { type Endpoint, systemClock } from '../model';
-import { Gate, Scope, type StageContext } from '../net';
+import { loopbackContext } from '../../test/support/stage-context';
+import type { Endpoint } from '../model';
 import { Dialogue } from './dialogue';
 
 /** Types of packets that clients send (3.1.1 §2.2.1). */
@@ -13,14 +13,7 @@ const PINGRESP = Buffer.from('d000', 'hex');
 /** QoS 0, topic `a`, no payload. */
 const PUBLISH = Buffer.from('3003000161', 'hex');
 
-const context: StageContext = {
-  scope: Scope.parse('loopback'),
-  gate: new Gate({ window: 50, rate: 10_000 }),
-  connectTimeoutMs: 500,
-  phaseTimeoutMs: 500,
-  clock: systemClock,
-  signal: new AbortController().signal,
-};
+const context = loopbackContext({ phaseTimeoutMs: 500 });
 
 /** Runs a dialogue with a broker that is made of its answers to packets; gives the types of what it received. */
 async function talk(

@@ -16,9 +16,10 @@ import type { Lab } from '../../brokers/lab-types';
 import { type MosquittoProcess, runMosquitto } from '../../brokers/mosquitto-process';
 import { claimPort } from '../../brokers/ports';
 import { startScripted } from '../../test/support/scripted-server';
+import { loopbackContext } from '../../test/support/stage-context';
 import { orSkip, UnavailableError } from '../../test/support/unavailable';
-import { type Credentials, type Endpoint, type ProbeResult, systemClock, type TlsMaterial } from '../model';
-import { Gate, Scope, type StageContext } from '../net';
+import type { Credentials, Endpoint, ProbeResult, TlsMaterial } from '../model';
+import type { StageContext } from '../net';
 import { type ProbeOptions, probeEndpoint } from './probe';
 import { playBroker, publishBytes, RECORDED, type RecordedBroker, type State } from './testing';
 
@@ -31,16 +32,8 @@ interface ContextParts {
   readonly signal?: AbortSignal;
 }
 
-function contextOf({ signal = new AbortController().signal, ...parts }: ContextParts = {}): StageContext {
-  return {
-    scope: Scope.parse('loopback'),
-    gate: new Gate({ window: 50, rate: 10_000 }),
-    connectTimeoutMs: 500,
-    phaseTimeoutMs: PHASE_MS,
-    clock: systemClock,
-    signal,
-    ...parts,
-  };
+function contextOf(parts: ContextParts = {}): StageContext {
+  return loopbackContext({ connectTimeoutMs: 500, phaseTimeoutMs: PHASE_MS, ...parts });
 }
 
 function endpointAt(port: number): Endpoint {

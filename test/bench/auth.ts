@@ -1,8 +1,9 @@
-import { type EndpointReport, systemClock } from '../../lib/model';
-import { Gate, Scope, type StageContext } from '../../lib/net';
+import type { EndpointReport } from '../../lib/model';
+import type { StageContext } from '../../lib/net';
 import { probeEndpoint } from '../../lib/probe';
 import { authStage, DEFAULT_AUTH } from '../../lib/scan';
 import { startMosquitto } from '../auth/mosquitto';
+import { loopbackContext } from '../support/stage-context';
 import { median } from './measure';
 
 const RUNS = 25;
@@ -12,14 +13,7 @@ export async function auth(): Promise<void> {
   const broker = await startMosquitto({ config: 'allow_anonymous true', retained: ['site/a'] });
   try {
     const { hostname, port } = new URL(broker.target);
-    const context: StageContext = {
-      scope: Scope.parse('loopback'),
-      gate: new Gate({ window: 100, rate: 1_000_000 }),
-      connectTimeoutMs: 1500,
-      phaseTimeoutMs: 5000,
-      clock: systemClock,
-      signal: new AbortController().signal,
-    };
+    const context = loopbackContext();
     const endpoint = { target: hostname, address: hostname, port: Number(port), named: true };
     const probed = await probeEndpoint(endpoint, context);
     const times: number[] = [];

@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
-import { type Endpoint, systemClock } from '../../lib/model';
-import { Gate, Scope, type StageContext } from '../../lib/net';
+import type { Endpoint } from '../../lib/model';
 import { Session, SessionError } from '../../lib/wire';
 import { startScripted } from '../support/scripted-server';
+import { loopbackContext } from '../support/stage-context';
 import { AUTH, CONNACK_V5, publishV5, topicAlias } from './packets';
 import { brokerV5, floods, type Script, sends } from './scripts';
 
-const context: StageContext = {
-  scope: Scope.parse('loopback'),
-  gate: new Gate({ window: 10, rate: 1000 }),
-  connectTimeoutMs: 1000,
-  phaseTimeoutMs: 1000,
-  clock: systemClock,
-  signal: new AbortController().signal,
-};
+const context = loopbackContext({ phaseTimeoutMs: 1000 });
 
 /** Opens a session of MQTT 5 with a broker of this script and waits for its end. */
 async function failureOf(script: Script): Promise<string | undefined> {

@@ -1,6 +1,7 @@
-import { systemClock, type TlsMaterial, type TlsResult } from '../../lib/model';
-import { Gate, Scope, type StageContext } from '../../lib/net';
+import type { TlsMaterial, TlsResult } from '../../lib/model';
+import type { Gate } from '../../lib/net';
 import { inspectTls, type TlsOptions } from '../../lib/tls';
+import { loopbackContext } from '../support/stage-context';
 
 export const PHASE_MS = 5000;
 
@@ -16,15 +17,14 @@ export interface How extends Partial<TlsOptions> {
 /** What an inspection says of a server on this machine. */
 export function inspected(port: number, how: How = {}): Promise<TlsResult> {
   const { address = '127.0.0.1', target = address, tls, depth = 'full', expiryDays = 30 } = how;
-  const context: StageContext = {
-    scope: Scope.parse('loopback'),
+  const phaseTimeoutMs = how.phaseTimeoutMs ?? PHASE_MS;
+  const context = loopbackContext({
     pinned: new Map([[target, new Set([address])]]),
-    gate: how.gate ?? new Gate({ window: 500, rate: 100_000 }),
-    connectTimeoutMs: how.phaseTimeoutMs ?? PHASE_MS,
-    phaseTimeoutMs: how.phaseTimeoutMs ?? PHASE_MS,
-    clock: systemClock,
-    signal: how.signal ?? new AbortController().signal,
+    connectTimeoutMs: phaseTimeoutMs,
+    phaseTimeoutMs,
+    ...(how.gate && { gate: how.gate }),
+    ...(how.signal && { signal: how.signal }),
     ...(tls && { tls }),
-  };
+  });
   return inspectTls({ target, address, port, named: true }, { depth, expiryDays }, context);
 }

@@ -2,12 +2,12 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type EndpointReport, systemClock, type TrafficResult } from '../../lib/model';
-import { Gate, Scope, type StageContext } from '../../lib/net';
+import type { EndpointReport, TrafficResult } from '../../lib/model';
 import { DEFAULT_LISTEN, listenStage } from '../../lib/scan';
 import type { ListenOptions } from '../../lib/traffic';
 import { type Cost, measured } from '../bench/measure';
 import { childEnvironment } from '../support/programs';
+import { loopbackContext } from '../support/stage-context';
 
 /** A program of this folder that prints one line when it is ready. */
 export interface Ready {
@@ -33,17 +33,6 @@ export function openReport(port: number): EndpointReport {
   };
 }
 
-export function contextOf(): StageContext {
-  return {
-    scope: Scope.parse('loopback'),
-    gate: new Gate({ window: 100, rate: 1_000_000 }),
-    connectTimeoutMs: 2000,
-    phaseTimeoutMs: 5000,
-    clock: systemClock,
-    signal: new AbortController().signal,
-  };
-}
-
 export interface Listened extends Cost {
   readonly traffic: TrafficResult;
   /** Microseconds of processor time in this process for each message. */
@@ -58,7 +47,7 @@ export async function listenedPlainly(
 ): Promise<{ readonly traffic: TrafficResult; readonly cpuUs: number }> {
   const before = process.cpuUsage();
   const stage = listenStage({ ...DEFAULT_LISTEN, filters: ['#'], ...options });
-  const { traffic } = await stage(openReport(port), contextOf());
+  const { traffic } = await stage(openReport(port), loopbackContext());
   const { user, system } = process.cpuUsage(before);
   if (!traffic) throw new Error('there is no result');
   return { traffic, cpuUs: (user + system) / Math.max(1, traffic.messages) };
@@ -71,7 +60,7 @@ export async function listened(port: number, options: Partial<ListenOptions>): P
   const baseRssMb = Math.round(process.memoryUsage.rss() / 1e6);
   const cost = await measured(async () => {
     const stage = listenStage({ ...DEFAULT_LISTEN, filters: ['#'], ...options });
-    ({ traffic } = await stage(openReport(port), contextOf()));
+    ({ traffic } = await stage(openReport(port), loopbackContext()));
   });
   const { user, system } = process.cpuUsage(before);
   if (!traffic) throw new Error('there is no result');
