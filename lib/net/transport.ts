@@ -4,7 +4,13 @@ import { type Endpoint, isEncrypted, type Transport } from '../model';
 import { openConnection, type StageContext } from './connector';
 import { assertMayCarryLogin, assertTrusted } from './login-carriage';
 import { secure } from './secure';
-import { upgrade, type WebSocketFacts, WebSocketFailure, webSocketPaths } from './web-socket';
+import {
+  upgrade,
+  type WebSocketEnding,
+  type WebSocketFacts,
+  WebSocketFailure,
+  webSocketPaths,
+} from './web-socket';
 
 /** Where MQTT and HTTPS share a port, the name `mqtt` (IANA ALPN registry) asks for MQTT; a web server takes its own. */
 const HTTPS_PORT = 443;
@@ -18,6 +24,7 @@ export interface MqttStream {
   readonly tls?: TLSSocket;
   /** Present when the stream is inside a WebSocket. */
   readonly webSocket?: WebSocketFacts;
+  readonly webSocketEnding?: WebSocketEnding;
 }
 
 /**
@@ -60,8 +67,8 @@ async function openWebSocket(
   const below = await openSecured(endpoint, transport, context);
   const { phaseTimeoutMs, signal } = context;
   const { address, port } = endpoint;
-  const { stream, facts } = await upgrade(below.stream, address, port, path, phaseTimeoutMs, signal);
-  return { ...below, stream, webSocket: facts };
+  const { stream, facts, ending } = await upgrade(below.stream, address, port, path, phaseTimeoutMs, signal);
+  return { ...below, stream, webSocket: facts, webSocketEnding: ending };
 }
 
 async function openSecured(

@@ -37,6 +37,13 @@ export interface WebSocketFacts {
 export interface WebSocketConnection {
   readonly stream: Duplex;
   readonly facts: WebSocketFacts;
+  readonly ending: WebSocketEnding;
+}
+
+/** How a WebSocket ended; empty while it lasts. */
+export interface WebSocketEnding {
+  /** The code of its Close frame (RFC 6455 §7.4); 1006 where none came. */
+  code?: number;
 }
 
 /** The upgrade was refused or not understood; the message says how. */
@@ -108,9 +115,14 @@ export function upgrade(
       settle();
       // Who breaks the protocol is cut off, not waited for (RFC 6455 §7.1.7).
       socket.once('error', () => socket.terminate());
+      const ending: WebSocketEnding = {};
+      // Before the stream ends, which is told of it later.
+      socket.once('close', (code) => {
+        ending.code = code;
+      });
       const stream = createWebSocketStream(socket);
       ignoreErrors(stream);
-      resolve({ stream, facts });
+      resolve({ stream, facts, ending });
     });
   });
 }

@@ -34,7 +34,13 @@ export type Attempt =
     }
   | { readonly kind: 'no-connection'; readonly failure: DialError['failure']; readonly reason: string }
   | { readonly kind: 'tls-failed'; readonly spokeTls: boolean; readonly reason: string }
-  | { readonly kind: 'not-mqtt'; readonly service: string; readonly reason: string };
+  | {
+      readonly kind: 'not-mqtt';
+      readonly service: string;
+      readonly reason: string;
+      /** The peer has closed a WebSocket by a Close frame (RFC 6455 §5.5.1), rather than broken off. */
+      readonly isLeaveTaken?: true;
+    };
 
 /** What the layers below MQTT tell about who is there. */
 export interface Below {
@@ -78,12 +84,22 @@ export async function ask(
     const below = belowOf(opened);
     const askedAt = performance.now();
     const answer = await handshake(opened.stream, connect, context.phaseTimeoutMs, context.signal);
-    return attemptFrom(answer, { rttMs: opened.rttMs, answerMs: performance.now() - askedAt, below });
+    const attempted = attemptFrom(answer, {
+      rttMs: opened.rttMs,
+      answerMs: performance.now() - askedAt,
+      below,
+    });
+    const { code = NO_CLOSE_FRAME } = opened.webSocketEnding ?? {};
+    const isLeaveTaken = attempted.kind === 'not-mqtt' && answer.kind === 'closed' && code !== NO_CLOSE_FRAME;
+    return isLeaveTaken ? { ...attempted, isLeaveTaken } : attempted;
   } catch (thrown) {
     context.signal.throwIfAborted();
     return failedAttempt(thrown);
   }
 }
+
+/** No Close frame came (RFC 6455 §7.1.5). */
+const NO_CLOSE_FRAME = 1006;
 
 function belowOf({ tls, webSocket }: MqttStream): Below {
   const { subject, subjectaltname } = tls?.getPeerCertificate() ?? {};

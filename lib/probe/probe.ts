@@ -103,12 +103,12 @@ async function meet(endpoint: Endpoint, context: StageContext): Promise<Met> {
 }
 
 /**
- * True where a WebSocket with the subprotocol `mqtt` was accepted and then closed on a CONNECT without a login: it is a
+ * True where a WebSocket with the subprotocol `mqtt` was accepted and then closed, as is proper, on a CONNECT without a login: it is a
  * broker that does not answer strangers, as RabbitMQ does not.
  */
 function isShutDoor(transport: Transport, result: Failed): boolean {
   const isWebSocket = transport === 'ws' || transport === 'wss';
-  return isWebSocket && result.kind === 'not-mqtt' && result.service === CLOSED;
+  return isWebSocket && result.kind === 'not-mqtt' && result.isLeaveTaken === true;
 }
 
 /** A web server may speak MQTT inside of WebSocket; some close, or wait for more, on what is no HTTP. */
