@@ -47,6 +47,7 @@ export const MAX_ATTEMPTS = 3;
 /** Newer brokers differ between versions, so all are asked; 3.1.1 first, since nearly all speak it. */
 const PREFERENCE: readonly ProtocolVersion[] = [4, 5, 3];
 
+/** Where no version is known. */
 const FALLBACK: readonly ProtocolVersion[] = [4];
 
 /** True for endpoints at which MQTT answered. */

@@ -7,8 +7,7 @@ import {
 } from '../model';
 import { asStranger, hasCertificate, type StageContext } from '../net';
 import { type ConnectForm, isVersionRefused, randomClientId } from '../wire';
-import { loginCommand } from './evidence';
-import { answerResult, type LoginTarget, tryLogin, wordsOf } from './login';
+import { knownResult, type LoginTarget, tryLogin } from './login';
 import type { Refusals } from './refusals';
 
 /**
@@ -30,8 +29,7 @@ export async function testAnonymous(
     const { connack } = answer ?? {};
     const stranger = asStranger(context);
     if (isKnown && connack?.protocolVersion === protocolVersion) {
-      const command = loginCommand(target, { protocolVersion }, stranger.tls);
-      results.push({ ...answerResult(connack, protocolVersion, wordsOf(connack)), ...command });
+      results.push(knownResult(target, connack, { protocolVersion }, stranger.tls));
     } else {
       const attempt = () => tryLogin(target, { protocolVersion }, stranger);
       results.push({ protocolVersion, ...(await refusals.spend(undefined, attempt)) });
@@ -95,8 +93,7 @@ function answerWithUserName(
 ): LoginResult | undefined {
   const { connack, asked = 3 } = answers.find(({ withUserName }) => withUserName) ?? {};
   if (!connack || isVersionRefused(connack.code)) return undefined;
-  const command = loginCommand(target, { protocolVersion: asked, username: nobody() }, tls);
-  return { ...answerResult(connack, asked, wordsOf(connack)), ...command };
+  return knownResult(target, connack, { protocolVersion: asked, username: nobody() }, tls);
 }
 
 /** A user name that nobody has. */

@@ -11,8 +11,7 @@ import {
 } from '../model';
 import { asStranger, hasCertificate, type StageContext } from '../net';
 import { nobody } from './anonymous';
-import { loginCommand } from './evidence';
-import { answerResult, type LoginTarget, tryLogin, wordsOf } from './login';
+import { knownResult, type LoginTarget, tryLogin } from './login';
 import { isWorthARetry } from './outcomes';
 import { pause, type Refusals } from './refusals';
 
@@ -34,10 +33,7 @@ export async function testCredentials(
   const { username, password } = credentials;
   const attempt = () => tryLogin(target, { protocolVersion, username, password }, context);
   let result = known
-    ? {
-        ...answerResult(known, known.protocolVersion, wordsOf(known)),
-        ...loginCommand(target, { protocolVersion: known.protocolVersion, username, password }, context.tls),
-      }
+    ? knownResult(target, known, { protocolVersion: known.protocolVersion, username, password }, context.tls)
     : await refusals.spendGiven(username, attempt);
   if (result.outcome && isWorthARetry(result.outcome) && refusals.reason === undefined) {
     await pause(context.signal);
@@ -81,10 +77,7 @@ export async function testCertificate(
     ({ asked, withUserName, withLogin }) => asked === protocolVersion && !withUserName && !withLogin,
   )?.connack;
   const alone = known
-    ? {
-        ...answerResult(known, known.protocolVersion, wordsOf(known)),
-        ...loginCommand(target, { protocolVersion }, context.tls),
-      }
+    ? knownResult(target, known, { protocolVersion }, context.tls)
     : await refusals.spend(undefined, () => tryLogin(target, { protocolVersion }, context));
   const isLogin = alone.verdict === 'accepted' && anonymous.verdict !== 'accepted';
   const subject = commonName(context);

@@ -5,6 +5,7 @@ import {
   type LoginResult,
   type ProtocolVersion,
   printable,
+  type TlsMaterial,
   type Transport,
 } from '../model';
 import { LOGIN_WITHHELD, type StageContext } from '../net';
@@ -59,7 +60,7 @@ export function loginResult(result: Attempt, protocolVersion: ProtocolVersion): 
 }
 
 /** A CONNACK as a result, with what the broker says about it. */
-export function answerResult(
+function answerResult(
   connack: Connack,
   protocolVersion: ProtocolVersion,
   { reasonString, serverReference }: Words,
@@ -76,8 +77,21 @@ export function answerResult(
   };
 }
 
+/** What the probe was answered a moment ago, as a result; not asked again, since one more failure may lock somebody out. */
+export function knownResult(
+  target: LoginTarget,
+  connack: Connack,
+  form: Pick<ConnectForm, 'protocolVersion' | 'username' | 'password'>,
+  tls: TlsMaterial | undefined,
+): LoginResult {
+  return {
+    ...answerResult(connack, form.protocolVersion, wordsOf(connack)),
+    ...loginCommand(target, form, tls),
+  };
+}
+
 /** What the broker said about its answer, as the probe has kept it. */
-export function wordsOf({ properties }: Connack): { reasonString?: string; serverReference?: string } {
+function wordsOf({ properties }: Connack): { reasonString?: string; serverReference?: string } {
   const { reasonString, serverReference } = properties ?? {};
   return {
     ...(typeof reasonString === 'string' && { reasonString }),

@@ -1,3 +1,5 @@
+import { forgetFirst } from './forget-first';
+
 /** What is said of an endpoint that was left out because of its host. */
 export const GIVEN_UP = 'the host did not answer on other ports and was given up';
 
@@ -22,11 +24,7 @@ export class HostHealth {
   noteSilence(address: string): void {
     const silences = (this.#silences.get(address) ?? 0) + 1;
     this.#silences.set(address, silences);
-    if (this.#silences.size <= MAX_HOSTS) return;
-    for (const first of this.#silences.keys()) {
-      this.#silences.delete(first);
-      break;
-    }
+    forgetFirst(this.#silences, MAX_HOSTS);
   }
 
   /** True for a host that is not worth another connection. */

@@ -1,4 +1,5 @@
 import { type Endpoint, onStop } from '../model';
+import { forgetFirst } from './forget-first';
 
 /**
  * Logins of ours, none at all among them, that may be refused at one address in one scan: many a lock is set off by the
@@ -51,12 +52,7 @@ export class RefusedLogins {
     if (known) return known;
     const added = new RefusalsAtAddress(this.#listeners(address));
     this.#addresses.set(address, added);
-    if (this.#addresses.size > MAX_ADDRESSES) {
-      for (const first of this.#addresses.keys()) {
-        this.#addresses.delete(first);
-        break;
-      }
-    }
+    forgetFirst(this.#addresses, MAX_ADDRESSES);
     return added;
   }
 }

@@ -1,5 +1,5 @@
 import { ScanError } from '../model';
-import { type AddressBlock, blockContains, parseBlock, SyntaxReason } from './block';
+import { type AddressBlock, blockContains, coversBlock, parseBlock, SyntaxReason } from './block';
 import { isHostName } from './host-name';
 import type { Ip } from './ip';
 import { EVERYTHING, embeddedIpv4, isNever, LOOPBACK, PRIVATE } from './special-addresses';
@@ -65,10 +65,7 @@ export class Scope {
   /** True when every address of a block is inside; addresses that are never scanned may lie in between. */
   coversBlock(block: AddressBlock): boolean {
     if (this.#outer && !this.#outer.coversBlock(block)) return false;
-    return this.#blocks.some(
-      (allowed) =>
-        allowed.family === block.family && allowed.first <= block.first && allowed.last >= block.last,
-    );
+    return this.#blocks.some((allowed) => coversBlock(allowed, block));
   }
 
   /** True when this address may be dialled; `name` is the host name that led to it, if one did. */
