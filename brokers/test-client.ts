@@ -1,14 +1,21 @@
 import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 
-/** Connects once; a refusal rejects, with the CONNACK code in `code`. */
+/** Connects once; a refusal rejects, with the CONNACK code in `code`, and so does a close without an answer. */
 export function dial(url: string, options: IClientOptions = {}): Promise<MqttClient> {
-  const client = connect(url, { ...options, reconnectPeriod: 0, connectTimeout: 5000 });
+  const client = connect(url, { connectTimeout: 5000, ...options, reconnectPeriod: 0 });
   return new Promise((resolve, reject) => {
-    client.once('connect', () => resolve(client));
-    client.on('error', (error) => {
+    const fail = (error: Error): void => {
       client.end(true);
       reject(error);
+    };
+    // MQTT.js says nothing but `close` of a broker that hangs up before its CONNACK.
+    const closed = (): void => fail(new Error('the broker closed the connection before its CONNACK'));
+    client.once('close', closed);
+    client.once('connect', () => {
+      client.off('close', closed);
+      resolve(client);
     });
+    client.on('error', fail);
   });
 }
 

@@ -4,9 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectAsync } from 'mqtt';
 import { startEmbeddedLab } from '../brokers/embedded';
 import type { Lab } from '../brokers/lab-types';
+import { dial } from '../brokers/test-client';
 import { printable } from '../lib/model';
 import { type Browser, type OpenPage, openPage, type Page, startBrowser } from './support/browser';
 import { crowdFlow } from './support/crowd-flow';
@@ -372,7 +372,7 @@ describe('the dashboards', function () {
       });
 
       it(`shows ${HOSTILE_TEXTS.length} hostile topics and payloads as text`, async () => {
-        const client = await connectAsync(lab.insecure.url);
+        const client = await dial(lab.insecure.url);
         const topics = HOSTILE_TEXTS.map((hostile, i) => `h${i}/${hostile.replace(/[#+]/g, '')}/temp`);
         for (const [i, topic] of topics.entries()) {
           const note = `${HOSTILE_TEXTS[i]} `.repeat(i === 0 ? 20_000 : 1);
@@ -406,7 +406,7 @@ describe('the dashboards', function () {
       });
 
       after(async () => {
-        const client = await connectAsync(lab.insecure.url);
+        const client = await dial(lab.insecure.url);
         for (const topic of published.splice(0)) await client.publishAsync(topic, '', { retain: true });
         await client.endAsync();
       });

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectAsync } from 'mqtt';
 import { startEmbeddedLab } from '../brokers/embedded';
 import type { Lab } from '../brokers/lab-types';
+import { dial } from '../brokers/test-client';
 import { type FlowNode, type Runtime, startNodeRed } from './support/node-red-runtime';
 import { ROOT } from './support/packed-package';
 import { removeFolder, temporaryFolder } from './support/temporary-folders';
@@ -200,7 +200,7 @@ describe('the triggers', function () {
       await delay(50);
     }
     await delay(300);
-    const client = await connectAsync(lab.insecure.url);
+    const client = await dial(lab.insecure.url);
     const answers: { id: string; summary?: { openBrokers: number }; error?: { code: string } }[] = [];
     client.on('message', (_topic, payload) => answers.push(JSON.parse(payload.toString())));
     await client.subscribeAsync('mqtt-scanner/scan/result');

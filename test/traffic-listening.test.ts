@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { connectAsync } from 'mqtt';
+import { dial } from '../brokers/test-client';
 import type { TopicReport } from '../lib/model';
 import { DEFAULT_LISTEN, listenStage } from '../lib/scan';
 import { startMosquitto } from './auth/mosquitto';
@@ -39,7 +39,7 @@ describe('listening to real traffic', function () {
   after(() => mosquitto?.stop());
 
   it('recognises fleets of all conventions through mosquitto and the node, secrets redacted', async () => {
-    const client = await connectAsync(mosquitto.target);
+    const client = await dial(mosquitto.target);
     for (const { topic, payload } of FLEETS)
       await client.publishAsync(topic, payload, { retain: true, qos: 1 });
     const node = {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connectAsync } from 'mqtt';
 import type { IssuedCertificate } from '../create-certificate';
 import type { LabCredentials } from '../lab-types';
 import { runMosquitto } from '../mosquitto-process';
 import { passwordLine } from '../passwords';
+import { dial } from '../test-client';
 import type { MosquittoRecipe, RangeCard, RangeMessage } from './card';
 import type { RunningCard } from './embedded-broker';
 import { startVersionFront } from './version-front';
@@ -83,7 +83,7 @@ async function writeFiles(
 async function leave(messages: readonly RangeMessage[], url: string, author: LabCredentials): Promise<void> {
   if (messages.length === 0) return;
   // Some certificates are wrong on purpose, and the broker is a child of this process.
-  const client = await connectAsync(url, { ...author, rejectUnauthorized: false, reconnectPeriod: 0 }, false);
+  const client = await dial(url, { ...author, rejectUnauthorized: false });
   for (const { topic, payload, live = false } of messages) {
     await client.publishAsync(topic, payload, { retain: !live, qos: 1 });
   }

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connectAsync } from 'mqtt';
 import { findMosquitto } from '../../brokers/find-mosquitto';
 import { runMosquitto } from '../../brokers/mosquitto-process';
 import { claimPort } from '../../brokers/ports';
+import { dial } from '../../brokers/test-client';
 import { temporaryFolder } from '../support/temporary-folders';
 import { UnavailableError } from '../support/unavailable';
 import type { RunningBroker } from './row';
@@ -53,7 +53,7 @@ export async function startMosquitto(setup: MosquittoSetup): Promise<RunningBrok
 
 async function seed(port: number, topics: readonly string[]): Promise<void> {
   if (topics.length === 0) return;
-  const client = await connectAsync({ host: '127.0.0.1', port, reconnectPeriod: 0 });
+  const client = await dial(`mqtt://127.0.0.1:${port}`);
   for (const topic of topics) await client.publishAsync(topic, '1', { retain: true, qos: 1 });
   await client.endAsync();
 }

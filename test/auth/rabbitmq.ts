@@ -5,8 +5,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectAsync } from 'mqtt';
 import { accepts, claimPort } from '../../brokers/ports';
+import { dial } from '../../brokers/test-client';
 import type { Credentials } from '../../lib/model';
 import { run } from '../support/programs';
 import { temporaryFolder } from '../support/temporary-folders';
@@ -107,13 +107,7 @@ async function letsIn(port: number, user: Credentials | undefined): Promise<bool
   if (!(await accepts('127.0.0.1', port))) return false;
   const login = user && { username: user.username, password: user.password };
   try {
-    const client = await connectAsync({
-      host: '127.0.0.1',
-      port,
-      reconnectPeriod: 0,
-      connectTimeout: 2000,
-      ...login,
-    });
+    const client = await dial(`mqtt://127.0.0.1:${port}`, { connectTimeout: 2000, ...login });
     await client.endAsync();
     return true;
   } catch {
