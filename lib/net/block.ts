@@ -34,7 +34,7 @@ export function coversBlock(outer: AddressBlock, { family, first, last }: Addres
  * @throws SyntaxReason when the form is right and the content is not
  */
 export function parseBlock(text: string): AddressBlock | undefined {
-  const cidr = /^([^/]+)\/(\d{1,3})$/.exec(text);
+  const cidr = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text);
   if (cidr) return parseCidr(cidr[1] ?? '', Number(cidr[2]));
   const range = /^([^-]+)-([^-]+)$/.exec(text);
   const start = range && parseIp(range[1] ?? '');

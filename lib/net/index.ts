@@ -12,6 +12,7 @@ export * from './refused-logins';
 export * from './resolver';
 export * from './scope';
 export * from './secure';
+export { unmapped } from './special-addresses';
 export * from './sweep';
 export * from './sweep-task';
 export * from './target-runs';

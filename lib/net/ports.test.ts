@@ -14,6 +14,10 @@ describe('ports', () => {
     ]);
   });
 
+  it('shows what was written where a range has a blank in it', () => {
+    assert.throws(() => parsePorts('1883 - 1890'), /"-".*without blanks/);
+  });
+
   for (const text of ['', '0', '70000', '-1', '1e3', '1883/udp', '9-1', '1-2-3', '1883/ws/x', 'mqtt']) {
     it(`refuses ${JSON.stringify(text)}`, () => {
       assert.throws(

@@ -58,7 +58,12 @@ function parseEntry(entry: string): PortSpec[] {
     throw new ScanError('BAD_PORT', { port: entry, reason: 'the transport is none of tcp, tls, ws, wss' });
   }
   const [first = '', last = first, ...rest] = numbers.split('-');
-  if (rest.length > 0) throw new ScanError('BAD_PORT', { port: entry, reason: 'it is not a range' });
+  if (rest.length > 0 || (numbers.includes('-') && (first === '' || last === ''))) {
+    throw new ScanError('BAD_PORT', {
+      port: entry,
+      reason: 'a range is written as 1883-1890, without blanks',
+    });
+  }
   const from = parsePort(first);
   const to = parsePort(last);
   if (to < from) throw new ScanError('BAD_PORT', { port: entry, reason: 'the range ends before it starts' });

@@ -19,6 +19,17 @@ describe('RefusalsAtAddress', () => {
     assert.ok(await locked(1, 3).ask({ limit: MAX_REFUSED_LOGINS }, signal));
   });
 
+  it('keeps no room for a listener that was visited over each of its two transports', async () => {
+    const host = new RefusalsAtAddress(2);
+    host.meet('listener')(REFUSED);
+    host.meet('listener')(LET_IN);
+    for (let refused = 1; refused < MAX_REFUSED_LOGINS; refused++) {
+      const settle = await host.ask({ limit: MAX_REFUSED_LOGINS }, signal);
+      assert.ok(settle, `after ${refused}`);
+      settle(REFUSED);
+    }
+  });
+
   it('never lets more be refused than the limit, however many ask at once', async () => {
     const host = locked(2);
     const asking = Array.from({ length: 8 }, async () => {

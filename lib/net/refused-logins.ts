@@ -64,6 +64,8 @@ export class RefusalsAtAddress {
   #asking = 0;
   /** Listeners whose first question is under way. */
   #arriving = 0;
+  /** First questions so far; a listener to which two transports were named is visited twice. */
+  #visits = 0;
   readonly #expected: number;
   readonly #met = new Set<string>();
   /** Listeners that refuse strangers, and of which it is not known whether they refuse a login. */
@@ -73,7 +75,7 @@ export class RefusalsAtAddress {
   #isPatient = true;
   #stoppedBy: string | undefined;
 
-  /** @param expected listeners of this address that the scan visits; each needs one question */
+  /** @param expected visits of the scan to listeners of this address; each needs one question */
   constructor(expected = 0) {
     this.#expected = expected;
   }
@@ -103,12 +105,13 @@ export class RefusalsAtAddress {
    * listeners have come to the limit.
    */
   forGivenLogin(limit: number): number {
-    return Math.max(limit, Math.max(this.#expected, this.#met.size) + 1);
+    return Math.max(limit, Math.max(this.#expected, this.#visits) + 1);
   }
 
   /** Notes the first question to a listener. It is always asked: without it nothing is known of the listener. */
   meet(listener: string): Settle {
     this.#met.add(listener);
+    this.#visits++;
     this.#isPatient = true;
     this.#arriving++;
     return this.#settleOnce(({ isRefused }) => {
@@ -154,7 +157,7 @@ export class RefusalsAtAddress {
 
   /** True while the limits leave room, with what other listeners need for their first question. */
   isOpen({ limit, namedLimit = Number.POSITIVE_INFINITY, leaves }: RefusalLimits, underWay = 0): boolean {
-    const unmet = Math.max(0, this.#expected - this.#met.size);
+    const unmet = Math.max(0, this.#expected - this.#visits);
     const kept = leaves === undefined ? 0 : Math.max(leaves, this.#untested.size);
     return (
       this.#stoppedBy === undefined &&

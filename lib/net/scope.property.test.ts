@@ -53,6 +53,8 @@ const address: fc.Arbitrary<Address> = fc.oneof(
   fc.constantFrom('::1', '::', 'fd00:ec2::254').map((text) => ({ text })),
   v4.map((n) => ({ text: `::ffff:${dotted(n)}`, inner: dotted(n) })),
   v4.map((n) => ({ text: `::ffff:${groups(n)}`, inner: dotted(n) })),
+  v4.map((n) => ({ text: `::ffff:0:${groups(n)}`, inner: dotted(n) })),
+  v4.map((n) => ({ text: `::${groups(n)}` })),
   v4.map((n) => ({ text: `64:ff9b::${groups(n)}`, inner: dotted(n) })),
   v4.map((n) => ({ text: `64:ff9b:1::${groups(n)}` })),
   fc
@@ -108,11 +110,19 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
 const never = new BlockList();
 never.addSubnet('0.0.0.0', 8);
 never.addSubnet('224.0.0.0', 4);
-for (const one of ['255.255.255.255', '169.254.169.254', '169.254.170.2', '100.100.100.200'])
+for (const one of [
+  '255.255.255.255',
+  '169.254.169.254',
+  '169.254.170.2',
+  '169.254.170.23',
+  '100.100.100.200',
+  '168.63.129.16',
+])
   never.addAddress(one);
+never.addRange('::2', '::ffff:ffff', 'ipv6');
 never.addSubnet('ff00::', 8, 'ipv6');
 never.addSubnet('64:ff9b:1::', 48, 'ipv6');
-for (const one of ['::', 'fd00:ec2::254']) never.addAddress(one, 'ipv6');
+for (const one of ['::', 'fd00:ec2::254', 'fd00:ec2::23', 'fd20:ce::254']) never.addAddress(one, 'ipv6');
 
 const isIn = (list: BlockList, text: string): boolean =>
   list.check(text, text.includes(':') ? 'ipv6' : 'ipv4');

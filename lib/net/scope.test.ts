@@ -68,6 +68,12 @@ describe('scope', () => {
     // What hands out credentials, and what reaches more than one machine, is never scanned.
     ['any', '169.254.169.254', false],
     ['any', '::ffff:169.254.169.254', false],
+    ['any', '::ffff:0:169.254.169.254', false],
+    ['any', '169.254.170.23', false],
+    ['any', 'fd20:ce::254', false],
+    // Deprecated, and no way to what it seems to name.
+    ['loopback', '::127.0.0.1', false],
+    ['any', '::8.8.8.8', false],
     ['any', 'fd00:ec2::254', false],
     ['any', '224.0.0.1', false],
     ['any', '255.255.255.255', false],

@@ -14,6 +14,14 @@ function visited(space: TargetSpace): string[] {
 }
 
 describe('TargetSpace', () => {
+  it('leaves out an address that is excluded also by way of a tunnel or translator', () => {
+    const block = parseBlock('10.0.0.2');
+    assert.ok(block);
+    for (const text of ['::ffff:10.0.0.2', '64:ff9b::10.0.0.2', '2002:a00:2::1']) {
+      assert.deepEqual(visited(new TargetSpace([run(text)], [block])), ['-'], text);
+    }
+  });
+
   it('visits small spaces in the order in which they were written', () => {
     const space = new TargetSpace([run('10.0.0.1-2', '1883,8883'), run('fd00::1')]);
     assert.deepEqual(visited(space), [

@@ -3,7 +3,7 @@ import type { Endpoint } from '../model';
 import { type AddressBlock, blockContains, blockSize } from './block';
 import { formatIp, type Ip } from './ip';
 import { permutation } from './permutation';
-import { isNever } from './special-addresses';
+import { embeddedIpv4, isNever } from './special-addresses';
 import { isNamed, type TargetRun, withoutOverlaps } from './target-runs';
 
 /** A target space as data. */
@@ -68,9 +68,18 @@ export class TargetSpace implements Iterable<Endpoint | undefined> {
     const port = run.ports[offset % run.ports.length];
     const value = run.block.first + BigInt(Math.floor(offset / run.ports.length));
     const ip: Ip = { family: run.block.family, value };
-    if (!port || isNever(ip) || this.#excluded.some((block) => blockContains(block, ip))) return undefined;
+    if (!port || isNever(ip) || this.#isExcluded(ip)) return undefined;
     const address = formatIp(ip);
     return { target: run.name ?? address, address, named: isNamed(run), ...port };
+  }
+
+  /** What is not to be visited is not visited by way of a translator or tunnel either. */
+  #isExcluded(ip: Ip): boolean {
+    if (this.#excluded.length === 0) return false;
+    const inner = embeddedIpv4(ip);
+    return this.#excluded.some(
+      (block) => blockContains(block, ip) || (inner !== undefined && blockContains(block, inner)),
+    );
   }
 
   #runAt(index: number): { readonly run: TargetRun; readonly start: number } {

@@ -131,7 +131,8 @@ function splitEntry(entry: string): SplitEntry {
 }
 
 function splitHostPort(text: string): SplitEntry {
-  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
+  // Brackets are for IPv6 (RFC 3986 §3.2.2).
+  const bracketed = /^\[([^\]]*:[^\]]*)\](?::(.*))?$/.exec(text);
   if (bracketed) {
     const host = bracketed[1] ?? '';
     return bracketed[2] === undefined ? { host } : { host, port: portOf(text, bracketed[2]) };
@@ -156,7 +157,7 @@ function portOf(entry: string, port: string): number {
 }
 
 function unbracket(text: string): string {
-  return text.replace(/^\[(.*)\]$/, '$1');
+  return text.replace(/^\[(.*:.*)\]$/, '$1');
 }
 
 function whyNotHost(host: string): string {
@@ -165,6 +166,7 @@ function whyNotHost(host: string): string {
       return 'numbers of an address have no leading zeros';
     return 'an IPv4 address has four numbers from 0 to 255';
   }
+  if (host.startsWith('[')) return 'brackets are for one IPv6 address, network or range';
   if (host.includes('%')) return 'addresses with a zone are not supported';
   if (host.includes(':')) return 'it is not an IPv6 address';
   if (host.includes('/')) return 'a network is an address, a slash and a prefix length';

@@ -15,6 +15,7 @@ import {
   type Target,
   type TargetRun,
   TargetSpace,
+  unmapped,
 } from '../net';
 
 export interface ScanRequest {
@@ -52,7 +53,8 @@ export interface PlanContext {
  *   does not resolve
  */
 export async function planScan(request: ScanRequest, context: PlanContext): Promise<ScanPlan> {
-  const { targets, excluded } = parseTargets(request.targets);
+  const { targets, excluded: holes } = parseTargets(request.targets);
+  const excluded = holes.map(unmapped);
   const ports = parsePorts(request.ports);
   const problems: ScanError[] = [];
   const runs: TargetRun[] = [];
@@ -125,14 +127,14 @@ async function placeName(
   });
   // One address outside is enough to refuse: the name is not what the user thinks it is.
   if (!ips.every((ip) => scope.allows(ip, target.name))) throw outOfScope(target, scope);
-  return ips.map(blockOf);
+  return ips.map((ip) => unmapped(blockOf(ip)));
 }
 
 function placeBlock(
   target: Extract<Target, { kind: 'block' }>,
   { scope }: PlanContext,
 ): Promise<AddressBlock[]> {
-  const { block } = target;
+  const block = unmapped(target.block);
   const isSingle = block.first === block.last;
   const isInside = isSingle
     ? scope.allows({ family: block.family, value: block.first })
