@@ -23,6 +23,8 @@ export interface Endpoint {
   readonly transport?: Transport;
   /** True when the endpoint was named singly, false for a member of a block or range. */
   readonly named: boolean;
+  /** Where MQTT over WebSocket was found; it is looked for where this is absent. */
+  readonly webSocketPath?: string | undefined;
 }
 
 const SCHEMES: Readonly<Record<Transport, string>> = { tcp: 'mqtt', tls: 'mqtts', ws: 'ws', wss: 'wss' };

@@ -88,12 +88,23 @@ export function dial(
       // What was dialled is what was checked against the scope; nothing else may answer in its place.
       if (!isSameAddress(socket.remoteAddress, address))
         return fail('unreachable', 'another address answered');
+      if (isConnectedToItself(socket)) return fail('refused', 'ECONNREFUSED');
       settle();
       socket.setNoDelay(true);
       resolve({ socket, rttMs: performance.now() - startedAt });
     });
     socket.connect({ host: address, port });
   });
+}
+
+/**
+ * True where nobody listens and the system, by chance, took the port that was dialled for our own end: the connection
+ * then meets itself (a simultaneous open, RFC 9293 §3.5). It happens on addresses of this machine, about once in a scan
+ * of all ports.
+ */
+export function isConnectedToItself(socket: Socket): boolean {
+  const { localPort, remotePort, localAddress, remoteAddress } = socket;
+  return localPort !== undefined && localPort === remotePort && localAddress === remoteAddress;
 }
 
 function isSameAddress(remote: string | undefined, dialled: string): boolean {

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import type { Endpoint } from '../model';
 import { ATTEMPTS, assertInScope, PAUSE_MS, RETRY_AFTER_MS } from './connector';
-import { type DialFailure, failureOf } from './dial';
+import { type DialFailure, failureOf, isConnectedToItself } from './dial';
 import { HostHealth } from './host-health';
 import { hostCounter, Pace } from './pace';
 import { RetryAdvice } from './retry-advice';
@@ -298,6 +298,9 @@ function noteError(this: SweepSocket, { code, message }: NodeJS.ErrnoException):
 }
 
 function closeAtOnce(this: SweepSocket): void {
-  this.isAccepted = true;
+  if (isConnectedToItself(this)) {
+    this.failure = 'refused';
+    this.reason = 'ECONNREFUSED';
+  } else this.isAccepted = true;
   this.destroy();
 }

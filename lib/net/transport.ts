@@ -1,10 +1,13 @@
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import { type Endpoint, isEncrypted, type Transport } from '../model';
+import { type Endpoint, hostAndPort, isEncrypted, type Transport } from '../model';
 import { openConnection, type StageContext } from './connector';
+import { isHostName } from './host-name';
 import { assertMayCarryLogin, assertTrusted } from './login-carriage';
+import { DEFAULT_PORTS } from './ports';
 import { secure } from './secure';
 import {
+  type UpgradeRequest,
   upgrade,
   type WebSocketEnding,
   type WebSocketFacts,
@@ -47,9 +50,9 @@ export async function openStream(
 async function openAny(endpoint: Endpoint, transport: Transport, context: StageContext): Promise<MqttStream> {
   if (transport !== 'ws' && transport !== 'wss') return openSecured(endpoint, transport, context);
   let failure: unknown;
-  for (const path of webSocketPaths(endpoint.port)) {
+  for (const path of webSocketPaths(endpoint)) {
     try {
-      return await openWebSocket(endpoint, transport, path, context);
+      return await openWebSocket(endpoint, transport, { path }, context);
     } catch (thrown) {
       if (!(thrown instanceof WebSocketFailure) || thrown.isSilence) throw thrown;
       failure ??= thrown;
@@ -58,17 +61,28 @@ async function openAny(endpoint: Endpoint, transport: Transport, context: StageC
   throw failure;
 }
 
-async function openWebSocket(
+/**
+ * As `openStream`, over a WebSocket whose path is known.
+ * @throws as `openStream`
+ */
+export async function openWebSocket(
   endpoint: Endpoint,
   transport: Transport,
-  path: string,
+  request: Omit<UpgradeRequest, 'host'>,
   context: StageContext,
 ): Promise<MqttStream> {
   const below = await openSecured(endpoint, transport, context);
   const { phaseTimeoutMs, signal } = context;
-  const { address, port } = endpoint;
-  const { stream, facts, ending } = await upgrade(below.stream, address, port, path, phaseTimeoutMs, signal);
+  const host = hostField(endpoint, transport, context);
+  const { stream, facts, ending } = await upgrade(below.stream, { host, ...request }, phaseTimeoutMs, signal);
   return { ...below, stream, webSocket: facts, webSocketEnding: ending };
+}
+
+/** The name by which the endpoint was called, as in its URL (RFC 9112 §3.2), and inside of TLS the same as the SNI. */
+function hostField({ target, address, port }: Endpoint, transport: Transport, { tls }: StageContext): string {
+  const name = (isEncrypted(transport) ? tls?.servername : undefined) ?? target;
+  const field = hostAndPort(isHostName(name) ? name : address, port);
+  return port === DEFAULT_PORTS[transport] ? field.slice(0, field.lastIndexOf(':')) : field;
 }
 
 async function openSecured(

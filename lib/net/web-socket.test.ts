@@ -85,5 +85,6 @@ function startUpgrading(fields: readonly string[]): Promise<ScriptedServer> {
 async function opened({ port }: ScriptedServer): ReturnType<typeof upgrade> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
-  return upgrade(socket, '127.0.0.1', port, '/mqtt', 1000, new AbortController().signal);
+  const request = { host: `127.0.0.1:${port}`, path: '/mqtt' };
+  return upgrade(socket, request, 1000, new AbortController().signal);
 }

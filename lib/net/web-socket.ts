@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import WebSocket, { createWebSocketStream } from 'ws';
-import { hostAndPort, onStop, printable } from '../model';
+import { type Endpoint, onStop, printable } from '../model';
 import { ignoreErrors } from './dial';
 import { PacedStream } from './paced-stream';
 
@@ -11,9 +11,15 @@ const PATHS_OF_RABBITMQ: readonly string[] = ['/ws', '/mqtt', '/'];
 /** Where RabbitMQ puts MQTT over WebSocket (rabbitmq.com, "Web MQTT Plugin"). */
 const PORTS_OF_RABBITMQ: ReadonlySet<number> = new Set([15_675, 15_676]);
 
-/** Where MQTT over WebSocket is looked for on a port, the likeliest path first. */
-export const webSocketPaths = (port: number): readonly string[] =>
-  PORTS_OF_RABBITMQ.has(port) ? PATHS_OF_RABBITMQ : PATHS;
+/** Where MQTT over WebSocket is looked for: where it was found before, or at one path after the other, the likeliest first. */
+export function webSocketPaths({
+  port,
+  webSocketPath,
+}: Pick<Endpoint, 'port' | 'webSocketPath'>): readonly string[] {
+  const paths = PORTS_OF_RABBITMQ.has(port) ? PATHS_OF_RABBITMQ : PATHS;
+  // An endpoint may come from a message, and its path be any text.
+  return webSocketPath !== undefined && paths.includes(webSocketPath) ? [webSocketPath] : paths;
+}
 
 /** Largest message that is taken; MQTT packets are bounded once more behind it. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
@@ -50,11 +56,23 @@ export interface WebSocketEnding {
 export class WebSocketFailure extends Error {
   /** The server said nothing in time: other paths are not worth as long again. */
   readonly isSilence: boolean;
+  /** The status by which the server declined in HTTP (RFC 6455 §4.2.2); undefined where it did not. */
+  readonly status: number | undefined;
 
-  constructor(message: string, isSilence = false) {
+  constructor(message: string, { isSilence = false, status }: { isSilence?: boolean; status?: number } = {}) {
     super(message);
     this.isSilence = isSilence;
+    this.status = status;
   }
+}
+
+/** What is asked for by an upgrade. */
+export interface UpgradeRequest {
+  /** The Host field (RFC 9110 §7.2), by which a web server tells its sites apart. */
+  readonly host: string;
+  readonly path: string;
+  /** Where the client says it comes from (RFC 6454 §7); programs that are no browsers do not say it. */
+  readonly origin?: string | undefined;
 }
 
 /**
@@ -64,16 +82,16 @@ export class WebSocketFailure extends Error {
  */
 export function upgrade(
   connection: Duplex,
-  address: string,
-  port: number,
-  path: string,
+  { host, path, origin }: UpgradeRequest,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<WebSocketConnection> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    // Always ws://: where TLS is wanted, the connection that is handed in is the encrypted one.
-    const socket = new WebSocket(`ws://${hostAndPort(address, port)}${path}`, ['mqtt'], {
+    // Always ws://: where TLS is wanted, the connection that is handed in is the encrypted one. Nothing is dialled.
+    const socket = new WebSocket(`ws://localhost${path}`, ['mqtt'], {
+      headers: { Host: host },
+      ...(origin !== undefined && { origin }),
       // A chunk of 64 KB may hold 20,000 frames, and ws looks at all of them in one go.
       createConnection: () => new PacedStream(connection),
       perMessageDeflate: false,
@@ -95,18 +113,20 @@ export function upgrade(
     };
     const onError = (error: Error): void => fail(new WebSocketFailure(error.message));
     const onClose = (): void => fail(new WebSocketFailure('closed during the upgrade'));
+    const onDeclined = (_request: unknown, { statusCode: status = 0 }: IncomingMessage): void =>
+      fail(new WebSocketFailure(`the server answered ${status}`, { status }));
     const onAbort = (): void => fail(signal.reason);
     const timer = setTimeout(
-      () => fail(new WebSocketFailure(`no upgrade within ${timeoutMs} ms`, true)),
+      () => fail(new WebSocketFailure(`no upgrade within ${timeoutMs} ms`, { isSilence: true })),
       timeoutMs,
     );
     const settle = (): void => {
       clearTimeout(timer);
       stopWaiting();
-      socket.off('error', onError).off('close', onClose);
+      socket.off('error', onError).off('close', onClose).off('unexpected-response', onDeclined);
     };
     const stopWaiting = onStop(signal, onAbort);
-    socket.once('error', onError).once('close', onClose);
+    socket.once('error', onError).once('close', onClose).once('unexpected-response', onDeclined);
     let facts: WebSocketFacts = { path, headerFields: '' };
     socket.once('upgrade', (response) => {
       facts = factsOf(path, response);

@@ -11,7 +11,7 @@ import { type ConnectOptions, isLoginRefused, mayCountAsFailure, type RawConnect
 import { type Attempt, ask } from './attempt';
 import { Conversation } from './conversation';
 
-/** Connections that one look at a broker may cost in all, the strictness checks apart. */
+/** Connections that one look at an endpoint may cost in all, the strictness checks apart. */
 const MAX_CONNECTIONS = 8;
 /** A broker that answered once is not waited for much longer afterwards. */
 const PATIENCE_FACTOR = 10;
@@ -27,6 +27,12 @@ export interface Question {
   readonly isHardlyRefused?: boolean;
 }
 
+export interface FirstAnswer {
+  readonly isRefused: boolean;
+  readonly answerMs: number;
+  readonly connections: number;
+}
+
 /** Asks one broker, one connection after the other, and counts them. */
 export class Asker {
   readonly context: StageContext;
@@ -34,18 +40,19 @@ export class Asker {
   readonly #transport: Transport;
   readonly #quick: StageContext;
   readonly #refusals: RefusalsAtAddress;
-  #left = MAX_CONNECTIONS - 1;
+  #left: number;
   #refused: number;
 
   /**
-   * @param first how the broker answered the first CONNECT: whether it refused it, and after how many milliseconds
+   * @param first how the broker answered the first CONNECT: whether it refused it, and after how many milliseconds; and
+   *   the connections that it took to find it
    * @param refusals the refused logins at this address
    */
   constructor(
     endpoint: Endpoint,
     transport: Transport,
     context: StageContext,
-    { isRefused, answerMs }: { readonly isRefused: boolean; readonly answerMs: number },
+    { isRefused, answerMs, connections }: FirstAnswer,
     refusals: RefusalsAtAddress,
   ) {
     this.context = context;
@@ -53,6 +60,7 @@ export class Asker {
     this.#transport = transport;
     this.#refusals = refusals;
     this.#refused = isRefused ? 1 : 0;
+    this.#left = MAX_CONNECTIONS - connections;
     const patienceMs = Math.max(MIN_PATIENCE_MS, PATIENCE_FACTOR * answerMs);
     this.#quick = { ...context, phaseTimeoutMs: Math.min(context.phaseTimeoutMs, patienceMs) };
   }

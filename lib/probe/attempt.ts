@@ -38,8 +38,10 @@ export type Attempt =
       readonly kind: 'not-mqtt';
       readonly service: string;
       readonly reason: string;
-      /** The peer has closed a WebSocket by a Close frame (RFC 6455 §5.5.1), rather than broken off. */
-      readonly isLeaveTaken?: true;
+      /** The WebSocket that the peer has closed by a Close frame (RFC 6455 §5.5.1), rather than broken off. */
+      readonly closedWebSocket?: WebSocketFacts;
+      /** So may answer who speaks another version of MQTT than the one that was asked for. */
+      readonly mayBeVersion?: true;
     };
 
 /** What the layers below MQTT tell about who is there. */
@@ -89,14 +91,18 @@ export async function ask(
       answerMs: performance.now() - askedAt,
       below,
     });
-    const { code = NO_CLOSE_FRAME } = opened.webSocketEnding ?? {};
-    const isLeaveTaken = attempted.kind === 'not-mqtt' && answer.kind === 'closed' && code !== NO_CLOSE_FRAME;
-    return isLeaveTaken ? { ...attempted, isLeaveTaken } : attempted;
+    const { webSocket, webSocketEnding: { code = NO_CLOSE_FRAME } = {} } = opened;
+    if (attempted.kind !== 'not-mqtt' || answer.kind !== 'closed' || code === NO_CLOSE_FRAME)
+      return attempted;
+    return { ...attempted, ...(webSocket && { closedWebSocket: webSocket }) };
   } catch (thrown) {
     context.signal.throwIfAborted();
     return failedAttempt(thrown);
   }
 }
+
+/** CONNACK and DISCONNECT: in its own form, MQTT 5 may refuse another version by the one [MQTT-3.1.2-2]. */
+const REFUSALS_OF_FIVE: ReadonlySet<number> = new Set([0x20, 0xe0]);
 
 /** No Close frame came (RFC 6455 §7.1.5). */
 const NO_CLOSE_FRAME = 1006;
@@ -121,14 +127,17 @@ function attemptFrom(
       const properties = connack.protocolVersion === 5 ? readProperties(frame) : [];
       return { kind: 'mqtt', connack, properties, ...facts };
     }
-    case 'garbage':
-      return { kind: 'not-mqtt', service: serviceName(answer.head), reason: printable(answer.reason) };
+    case 'garbage': {
+      const { head, reason } = answer;
+      const attempted = { kind: 'not-mqtt', service: serviceName(head), reason: printable(reason) } as const;
+      return REFUSALS_OF_FIVE.has(head[0] ?? 0) ? { ...attempted, mayBeVersion: true } : attempted;
+    }
     case 'closed':
       // In TLS 1.3 a server that misses a client certificate says so after the handshake (RFC 8446 §4.4.2.4).
       if (answer.code?.startsWith('ERR_SSL_')) {
         return { kind: 'tls-failed', spokeTls: true, reason: printable(answer.reason) };
       }
-      return { kind: 'not-mqtt', service: CLOSED, reason: printable(answer.reason) };
+      return { kind: 'not-mqtt', service: CLOSED, reason: printable(answer.reason), mayBeVersion: true };
     case 'silent':
       return { kind: 'not-mqtt', service: SILENT, reason: 'it accepted the connection and said nothing' };
   }

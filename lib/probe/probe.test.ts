@@ -21,7 +21,7 @@ import { orSkip, UnavailableError } from '../../test/support/unavailable';
 import type { Credentials, Endpoint, ProbeResult, TlsMaterial } from '../model';
 import type { StageContext } from '../net';
 import { type ProbeOptions, probeEndpoint } from './probe';
-import { playBroker, publishBytes, RECORDED, type RecordedBroker, type State } from './testing';
+import { playBroker, publishBytes, questionOf, RECORDED, type RecordedBroker, type State } from './testing';
 
 const MAX_CONNECTIONS = 8;
 const PHASE_MS = 600;
@@ -119,6 +119,36 @@ describe('probeEndpoint', () => {
     const probe = await probeScript(playBroker(recorded('NanoMQ 0.25.3'), 'locked'));
     assert.deepEqual([probe.outcome, probe.product], ['not-mqtt', undefined]);
     assert.match(probe.service ?? '', /closed without an answer/);
+  });
+
+  describe('of a broker that speaks MQTT 5 alone', () => {
+    const answersToOthers: readonly (readonly [string, (socket: Socket) => void])[] = [
+      ['closes', (socket) => socket.end()],
+      ['resets', (socket) => socket.resetAndDestroy()],
+      ['refuses by a CONNACK in its own form', (socket) => socket.write(Buffer.from('2003008400', 'hex'))],
+      ['disconnects with a reason', (socket) => socket.write(Buffer.from('e00184', 'hex'))],
+    ];
+    for (const [behaviour, refuse] of answersToOthers) {
+      it(`finds it where it ${behaviour} on other versions`, async () => {
+        const { outcome, versions, answers, connections } = await probeScript((socket) =>
+          socket.once('data', (bytes) => {
+            const isFive = /^v5/.test(questionOf(bytes));
+            if (isFive) socket.write(Buffer.from('2003000000', 'hex'));
+            else refuse(socket);
+          }),
+        );
+        assert.deepEqual([outcome, versions], ['open', [5]]);
+        assert.deepEqual(
+          answers?.map(({ asked, connack }) => [asked, connack?.code]),
+          [
+            [3, undefined],
+            [4, undefined],
+            [5, 0],
+          ],
+        );
+        assert.ok(connections <= MAX_CONNECTIONS, `${connections} connections`);
+      });
+    }
   });
 
   it('sends nothing malformed unless asked to', async () => {
@@ -330,6 +360,8 @@ describe('probeEndpoint', () => {
     ] as const) {
       it(name, async () => {
         const web = createWebServer((_request, response) => response.end('hello'));
+        let connections = 0;
+        web.on('connection', () => connections++);
         const sockets = answer
           ? new WebSocketServer({ server: web, handleProtocols: () => 'mqtt', ...(path && { path }) })
           : undefined;
@@ -346,7 +378,8 @@ describe('probeEndpoint', () => {
           assert.equal(report.transport, answer ? 'ws' : 'tcp');
           assert.equal(report.url, `${answer ? 'ws' : 'mqtt'}://127.0.0.1:${port}`);
           assert.equal(report.probe?.service, answer ? undefined : 'HTTP');
-          if (path) assert.equal(report.probe?.webSocket?.path, path);
+          if (answer) assert.equal(report.probe?.webSocket?.path, path ?? '/mqtt');
+          assert.ok(connections <= MAX_CONNECTIONS, `${connections} connections`);
         } finally {
           for (const socket of sockets?.clients ?? []) socket.terminate();
           web.closeAllConnections();

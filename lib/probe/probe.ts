@@ -12,40 +12,28 @@ import {
   type ProtocolVersion,
   type Transport,
 } from '../model';
-import { listenerOf, RefusedLogins, type StageContext } from '../net';
+import { listenerOf, RefusedLogins, type StageContext, type WebSocketFacts } from '../net';
 import { isVersionRefused, mayCountAsFailure, randomClientId } from '../wire';
 import { Asker } from './asker';
-import { type Attempt, attempt, CLOSED, SILENT } from './attempt';
+import { type Attempt, CLOSED } from './attempt';
 import type { Property } from './connack-properties';
 import { type Entrance, identify } from './identify';
 import { limitsOf, PropertyId, textOf } from './limits';
 import { EMPTY_ID_CONNECTS, ODD_CONNECTS } from './odd-connects';
 import { answerOddities, silenceOddities, transportOddities } from './oddities';
 import { conclude } from './score';
+import { type Failed, type Met, Search, shutDoor, transportsToTry } from './search';
 import { looksAtMethods } from './signs';
 import { checkStrictness } from './strictness';
 import { observeBelow, observeInside, type Vector } from './vector';
-import { askVersions, askVersionsInside, FIRST_VERSION, type VersionFacts } from './versions';
+import { askVersions, askVersionsInside, type VersionFacts } from './versions';
 
 export interface ProbeOptions {
   /** Also sends malformed packets and tells what the broker makes of them. */
   readonly strictness?: boolean;
 }
 
-/** Ports on which TLS is tried first; what answers decides all the same. */
-const TLS_FIRST: ReadonlySet<number> = new Set([443, 8883, 8884, 8886, 14_883]);
-
-/** Where brokers and their documentation put MQTT over WebSocket, and where the web is. */
-const WEB_SOCKET_PORTS: ReadonlySet<number> = new Set([
-  80, 443, 8000, 8080, 8083, 8084, 8443, 9001, 9883, 15_675, 15_676,
-]);
-const UPGRADES: ReadonlyMap<Transport, Transport> = new Map([
-  ['tcp', 'ws'],
-  ['tls', 'wss'],
-]);
-
 type Found = Extract<Attempt, { kind: 'mqtt' }>;
-type Failed = Exclude<Attempt, Found>;
 type NoConnection = Extract<Attempt, { kind: 'no-connection' }>;
 
 /**
@@ -63,84 +51,21 @@ export async function probeEndpoint(
   let isRefused = false;
   let met: Met;
   try {
-    met = await meet(endpoint, context);
+    met = await new Search(endpoint, context).meet();
+    const { result } = met;
     isRefused =
-      met.result.kind === 'mqtt'
-        ? mayCountAsFailure(met.result.connack.code)
-        : isShutDoor(met.transport, met.result);
+      result.kind === 'mqtt' ? mayCountAsFailure(result.connack.code) : shutDoor(result) !== undefined;
   } finally {
     settle({ isRefused });
   }
-  const { transport, result } = met;
+  const { transport, result, answers, connections } = met;
   if (result.kind !== 'mqtt') return failedReport(endpoint, transport, result);
-  const asker = new Asker(endpoint, transport, context, { isRefused, answerMs: result.answerMs }, refusals);
+  const { answerMs, below } = result;
+  const found = { ...endpoint, webSocketPath: below.webSocket?.path };
+  const asker = new Asker(found, transport, context, { isRefused, answerMs, connections }, refusals);
   const oddities = transportOddities(endpoint, transport);
-  const { outcome, probe } = await probeBroker(asker, result, options, oddities);
+  const { outcome, probe } = await probeBroker(asker, result, answers, options, oddities);
   return { ...baseReport(endpoint, transport, outcome), probe };
-}
-
-/** What the first CONNECT came to, over the transport on which something could be learnt. */
-interface Met {
-  readonly transport: Transport;
-  readonly result: Attempt;
-}
-
-/** The first CONNECT, over the transports in turn until MQTT answers. */
-async function meet(endpoint: Endpoint, context: StageContext): Promise<Met> {
-  const tried: Tried[] = [];
-  for (const transport of transportsToTry(endpoint)) {
-    const result = await attempt(endpoint, transport, { protocolVersion: FIRST_VERSION }, context);
-    if (result.kind === 'mqtt') return { transport, result };
-    tried.push({ transport, result });
-    if (result.kind === 'no-connection') break;
-  }
-  const decisive = tried.reduce((best, next) => (weight(next) > weight(best) ? next : best));
-  const upgraded = endpoint.transport ? undefined : UPGRADES.get(decisive.transport);
-  if (!upgraded || !mayUpgrade(endpoint, decisive.result)) return decisive;
-  const result = await attempt(endpoint, upgraded, { protocolVersion: FIRST_VERSION }, context);
-  const isMqtt = result.kind === 'mqtt' || isShutDoor(upgraded, result);
-  return isMqtt ? { transport: upgraded, result } : decisive;
-}
-
-/**
- * True where a WebSocket with the subprotocol `mqtt` was accepted and then closed, as is proper, on a CONNECT without a login: it is a
- * broker that does not answer strangers, as RabbitMQ does not.
- */
-function isShutDoor(transport: Transport, result: Failed): boolean {
-  const isWebSocket = transport === 'ws' || transport === 'wss';
-  return isWebSocket && result.kind === 'not-mqtt' && result.isLeaveTaken === true;
-}
-
-/** A web server may speak MQTT inside of WebSocket; some close, or wait for more, on what is no HTTP. */
-function mayUpgrade({ port }: Endpoint, result: Failed): boolean {
-  if (result.kind !== 'not-mqtt') return false;
-  const isMute = result.service === CLOSED || result.service === SILENT;
-  return result.service === 'HTTP' || (isMute && WEB_SOCKET_PORTS.has(port));
-}
-
-function transportsToTry(endpoint: Endpoint): readonly Transport[] {
-  if (endpoint.transport) return [endpoint.transport];
-  return TLS_FIRST.has(endpoint.port) ? ['tls', 'tcp'] : ['tcp', 'tls'];
-}
-
-interface Tried {
-  readonly transport: Transport;
-  readonly result: Failed;
-}
-
-/** How much an attempt tells about an endpoint on which no attempt found MQTT. */
-function weight({ transport, result }: Tried): number {
-  switch (result.kind) {
-    case 'tls-failed':
-      return result.spokeTls ? 4 : 1;
-    case 'not-mqtt':
-      // Whoever has come through a handshake speaks TLS, and closes on anything else.
-      if (isEncrypted(transport)) return 4;
-      // "It is TLS" is what the encrypted attempt knows better.
-      return result.service === 'TLS' || result.service === 'silent' ? 2 : 3;
-    case 'no-connection':
-      return 0;
-  }
 }
 
 /** How the login went: as whom we were let in, or why not. */
@@ -154,6 +79,7 @@ interface Access {
 async function probeBroker(
   asker: Asker,
   first: Found,
+  answers: Met['answers'],
   options: ProbeOptions,
   oddities: readonly Oddity[],
 ): Promise<{ outcome: Outcome; probe: ProbeResult }> {
@@ -161,7 +87,7 @@ async function probeBroker(
   observeBelow(vector, first.below);
   // Before what is asked out of curiosity: its refusals are few, and the login is what the user wants to know of.
   const login = asker.refused > 0 ? await giveLogin(asker, first.connack) : undefined;
-  const strangers = await askVersions(first, login, asker, vector);
+  const strangers = await askVersions(answers, login, asker, vector);
   const { outcome, facts, entrance } = await logIn(asker, strangers, first, login);
   const versions = entrance?.credentials
     ? await askVersionsInside(strangers, asker, entrance.credentials)
@@ -180,7 +106,7 @@ async function probeBroker(
     ...(reasonString !== undefined && { reasonString }),
     ...(product ? { product } : { fingerprint: Object.fromEntries(vector) }),
     ...(strictness && { strictness }),
-    ...webSocketOf(first),
+    ...webSocketOf(first.below.webSocket),
     ...listed([...oddities, ...answerOddities(vector, identity.product)]),
     ...(asker.refused > 0 && { refusedLogins: asker.refused }),
     rttMs: round(first.rttMs),
@@ -205,7 +131,7 @@ async function spokenVersions(
   return result?.kind === 'mqtt' && result.connack.protocolVersion === 5 ? [...spoken, 5] : spoken;
 }
 
-function webSocketOf({ below: { webSocket } }: Found): Pick<ProbeResult, 'webSocket'> {
+function webSocketOf(webSocket: WebSocketFacts | undefined): Pick<ProbeResult, 'webSocket'> {
   if (!webSocket) return {};
   const { path, server } = webSocket;
   return { webSocket: { path, ...(server !== undefined && { server }) } };
@@ -263,6 +189,7 @@ async function propertiesInside(
     ({ asked, connack, withLogin }) => asked === 5 && !withLogin && connack && isInsideFive(connack),
   );
   if (!isOpen && !(entrance?.credentials && spoken.includes(5))) return undefined;
+  if (asker.left <= 0) return isOpen ? properties : undefined;
   const result = await asker.ask(
     isOpen
       ? EMPTY_ID_CONNECTS[5]()
@@ -284,9 +211,10 @@ function failedReport(endpoint: Endpoint, transport: Transport, result: Failed):
       return withReason(endpoint, transport, isTls ? 'tls-error' : 'not-mqtt', result.reason);
     }
     case 'not-mqtt': {
-      if (isShutDoor(transport, result)) {
+      const closed = shutDoor(result);
+      if (closed) {
         const reason = 'it speaks MQTT by its subprotocol, and closed on a CONNECT without a login';
-        const probe = { versions: [], reason, refusedLogins: 1 };
+        const probe = { versions: [], reason, refusedLogins: 1, ...webSocketOf(closed) };
         return { ...baseReport(endpoint, transport, 'auth-failed'), probe };
       }
       // A server may close without a word on those whom it does not let in (3.1.1 §3.1.4); NanoMQ does.

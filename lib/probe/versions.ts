@@ -24,20 +24,24 @@ export interface VersionFacts {
 /**
  * Asks for the versions that were not asked for yet, and notes every answer in the vector. Where strangers are refused, a
  * version is left out rather than that somebody is locked out.
+ * @param known what came of the versions that were asked for before
  * @param login what came of the login of the scan, where it was tried before
  */
 export async function askVersions(
-  first: Attempt,
+  known: ReadonlyMap<ProtocolVersion, Attempt>,
   login: Attempt | undefined,
   asker: Asker,
   vector: Vector,
 ): Promise<VersionFacts> {
-  const results = new Map<ProtocolVersion, Attempt>([[FIRST_VERSION, first]]);
-  const isLocked = first.kind === 'mqtt' && mayCountAsFailure(first.connack.code);
+  const results = new Map(known);
+  const isLocked = [...known.values()].some(
+    (result) => result.kind === 'mqtt' && mayCountAsFailure(result.connack.code),
+  );
   const isNamed = (version: ProtocolVersion): boolean => isLocked && version === OLDEST;
   const isUnwelcome = (result: Attempt | undefined): boolean =>
     result?.kind === 'mqtt' && isStopSign(result.connack.code);
   for (const protocolVersion of isUnwelcome(login) ? [] : OTHER_VERSIONS) {
+    if (known.has(protocolVersion) || asker.left <= 0) continue;
     const stranger = { protocolVersion, clientId: randomClientId() };
     const named = () => encodeForm({ protocolVersion, username: randomClientId() });
     const result = !isLocked

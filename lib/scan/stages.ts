@@ -17,8 +17,8 @@ import {
 export type Stage = (report: EndpointReport, context: StageContext) => Promise<EndpointReport>;
 
 /** The endpoint behind a report. */
-export function endpointOf({ target, address, port, transport }: EndpointReport): Endpoint {
-  return { target, address, port, transport, named: true };
+export function endpointOf({ target, address, port, transport, probe }: EndpointReport): Endpoint {
+  return { target, address, port, transport, named: true, webSocketPath: probe?.webSocket?.path };
 }
 
 export function tlsStage(options: TlsOptions): Stage {

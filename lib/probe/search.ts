@@ -1,0 +1,142 @@
+import { type Endpoint, isEncrypted, type ProtocolVersion, type Transport } from '../model';
+import { type StageContext, type WebSocketFacts, webSocketPaths } from '../net';
+import { type Attempt, attempt, CLOSED, SILENT } from './attempt';
+import { FIRST_VERSION } from './versions';
+
+/** Ports on which TLS is tried first; what answers decides all the same. */
+const TLS_FIRST: ReadonlySet<number> = new Set([443, 8883, 8884, 8886, 14_883]);
+
+/** Where brokers and their documentation put MQTT over WebSocket, and where the web is. */
+const WEB_SOCKET_PORTS: ReadonlySet<number> = new Set([
+  80, 443, 8000, 8080, 8083, 8084, 8443, 9001, 9883, 15_675, 15_676,
+]);
+const UPGRADES: ReadonlyMap<Transport, Transport> = new Map([
+  ['tcp', 'ws'],
+  ['tls', 'wss'],
+]);
+
+/** An attempt that did not come to MQTT. */
+export type Failed = Exclude<Attempt, { kind: 'mqtt' }>;
+
+/** What a stranger's CONNECT came to, over the transport on which something could be learnt. */
+export interface Met {
+  readonly transport: Transport;
+  readonly result: Attempt;
+  /** What came over this transport, by the version of the CONNECT. */
+  readonly answers: ReadonlyMap<ProtocolVersion, Attempt>;
+  /** Connections that this took. */
+  readonly connections: number;
+}
+
+/** Looks for MQTT at an endpoint, and counts the connections. */
+export class Search {
+  readonly #endpoint: Endpoint;
+  readonly #context: StageContext;
+  #connections = 0;
+
+  constructor(endpoint: Endpoint, context: StageContext) {
+    this.#endpoint = endpoint;
+    this.#context = context;
+  }
+
+  /** A stranger's CONNECT, over the transports in turn until MQTT answers. */
+  async meet(): Promise<Met> {
+    const tried: Tried[] = [];
+    for (const transport of transportsToTry(this.#endpoint)) {
+      const result = await this.#connect(transport, FIRST_VERSION);
+      if (result.kind === 'mqtt') return this.#met(transport, [[FIRST_VERSION, result]]);
+      tried.push({ transport, result });
+      if (result.kind === 'no-connection') break;
+    }
+    const decisive = tried.reduce((best, next) => (weight(next) > weight(best) ? next : best));
+    return (
+      (await this.#meetInWebSocket(decisive)) ??
+      (await this.#meetInFive(decisive)) ??
+      this.#met(decisive.transport, [[FIRST_VERSION, decisive.result]])
+    );
+  }
+
+  /** MQTT inside of WebSocket, where no transport was named and what answers may be a web server. */
+  async #meetInWebSocket({ transport, result }: Tried): Promise<Met | undefined> {
+    const upgraded = this.#endpoint.transport ? undefined : UPGRADES.get(transport);
+    if (!upgraded || !mayUpgrade(this.#endpoint, result)) return undefined;
+    const inside = await this.#connect(upgraded, FIRST_VERSION);
+    const isMqtt = inside.kind === 'mqtt' || shutDoor(inside) !== undefined;
+    return isMqtt ? this.#met(upgraded, [[FIRST_VERSION, inside]]) : undefined;
+  }
+
+  /** A broker of MQTT 5 alone may close on any other version, or refuse it in its own form [MQTT-3.1.2-2]. */
+  async #meetInFive({ transport, result: before }: Tried): Promise<Met | undefined> {
+    if (before.kind !== 'not-mqtt' || !before.mayBeVersion || shutDoor(before)) return undefined;
+    const result = await this.#connect(transport, 5);
+    const isFive = result.kind === 'mqtt' && result.connack.protocolVersion === 5;
+    if (!isFive) return undefined;
+    return this.#met(transport, [
+      [5, result],
+      [FIRST_VERSION, before],
+    ]);
+  }
+
+  async #connect(transport: Transport, protocolVersion: ProtocolVersion): Promise<Attempt> {
+    const result = await attempt(this.#endpoint, transport, { protocolVersion }, this.#context);
+    this.#connections += connectionsOf(this.#endpoint, transport, result);
+    return result;
+  }
+
+  /** @param answers the one that decides first */
+  #met(transport: Transport, answers: readonly [Answered, ...Answered[]]): Met {
+    const [[, result]] = answers;
+    return { transport, result, answers: new Map(answers), connections: this.#connections };
+  }
+}
+
+type Answered = readonly [ProtocolVersion, Attempt];
+
+/** Over WebSocket an attempt takes one for each path up to the one that is accepted. */
+function connectionsOf(endpoint: Endpoint, transport: Transport, result: Attempt): number {
+  if (transport !== 'ws' && transport !== 'wss') return 1;
+  const paths = webSocketPaths(endpoint);
+  const accepted = result.kind === 'mqtt' ? result.below.webSocket : shutDoor(result);
+  return accepted ? paths.indexOf(accepted.path) + 1 : paths.length;
+}
+
+/**
+ * Present where a WebSocket with the subprotocol `mqtt` was accepted and then closed, as is proper, on a CONNECT without
+ * a login: it is a broker that does not answer strangers, as RabbitMQ does not.
+ */
+export function shutDoor(result: Attempt): WebSocketFacts | undefined {
+  return result.kind === 'not-mqtt' ? result.closedWebSocket : undefined;
+}
+
+/** A web server may speak MQTT inside of WebSocket; some close, or wait for more, on what is no HTTP. */
+function mayUpgrade({ port }: Endpoint, result: Failed): boolean {
+  if (result.kind !== 'not-mqtt') return false;
+  const isMute = result.service === CLOSED || result.service === SILENT;
+  return result.service === 'HTTP' || (isMute && WEB_SOCKET_PORTS.has(port));
+}
+
+/** The transports that are tried, the likeliest first. */
+export function transportsToTry(endpoint: Endpoint): readonly Transport[] {
+  if (endpoint.transport) return [endpoint.transport];
+  return TLS_FIRST.has(endpoint.port) ? ['tls', 'tcp'] : ['tcp', 'tls'];
+}
+
+interface Tried {
+  readonly transport: Transport;
+  readonly result: Failed;
+}
+
+/** How much an attempt tells about an endpoint on which no attempt found MQTT. */
+function weight({ transport, result }: Tried): number {
+  switch (result.kind) {
+    case 'tls-failed':
+      return result.spokeTls ? 4 : 1;
+    case 'not-mqtt':
+      // Whoever has come through a handshake speaks TLS, and closes on anything else.
+      if (isEncrypted(transport)) return 4;
+      // "It is TLS" is what the encrypted attempt knows better.
+      return result.service === 'TLS' || result.service === 'silent' ? 2 : 3;
+    case 'no-connection':
+      return 0;
+  }
+}
