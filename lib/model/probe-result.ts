@@ -86,6 +86,15 @@ export interface Oddity {
   readonly text: string;
 }
 
+export interface WebSocketResult {
+  /** The path that was accepted. */
+  readonly path: string;
+  /** What the server calls itself. */
+  readonly server?: string;
+  /** Whether an upgrade was granted to a page of another site (RFC 6455 §10.2); absent where the answer did not tell. */
+  readonly foreignOrigin?: 'accepted' | 'refused';
+}
+
 export interface ProbeResult {
   /** Protocol versions that the broker answered in their own form, refused logins included. */
   readonly versions: readonly ProtocolVersion[];
@@ -102,8 +111,8 @@ export interface ProbeResult {
   /** The raw answers as short text, where they fit no known product: what to send in to have it added. */
   readonly fingerprint?: Readonly<Record<string, string>>;
   readonly strictness?: StrictnessResult;
-  /** Present over WebSocket: the path that was accepted, and what the server calls itself. */
-  readonly webSocket?: { readonly path: string; readonly server?: string };
+  /** Present over WebSocket. */
+  readonly webSocket?: WebSocketResult;
   readonly oddities?: readonly Oddity[];
   /** Logins that this broker refused so far, no login at all among them: it may count them. */
   readonly refusedLogins?: number;

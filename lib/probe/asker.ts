@@ -3,11 +3,13 @@ import {
   listenerOf,
   MAX_REFUSED_LOGINS,
   openStream,
+  openWebSocket,
   type RefusalsAtAddress,
   type Settle,
   type StageContext,
+  WebSocketFailure,
 } from '../net';
-import { type ConnectOptions, isLoginRefused, mayCountAsFailure, type RawConnect } from '../wire';
+import { type ConnectOptions, closeSoon, isLoginRefused, mayCountAsFailure, type RawConnect } from '../wire';
 import { type Attempt, ask } from './attempt';
 import { Conversation } from './conversation';
 
@@ -146,6 +148,27 @@ export class Asker {
     } catch {
       this.context.signal.throwIfAborted();
       return undefined;
+    }
+  }
+
+  /**
+   * Asks for a WebSocket as a page of another site would, and leaves.
+   * @returns undefined where the answer does not tell, and where MQTT is not inside of WebSocket
+   */
+  async askFrom(origin: string): Promise<'accepted' | 'refused' | undefined> {
+    const { webSocketPath: path } = this.#endpoint;
+    if (path === undefined || this.#left <= 0) return undefined;
+    this.#left--;
+    try {
+      const { stream } = await openWebSocket(this.#endpoint, this.#transport, { path, origin }, this.#quick);
+      stream.end();
+      closeSoon(stream);
+      return 'accepted';
+    } catch (thrown) {
+      this.context.signal.throwIfAborted();
+      // Whoever is busy, or closes, may do so for another reason.
+      const { status = 0 } = thrown instanceof WebSocketFailure ? thrown : {};
+      return status >= 400 && status < 500 ? 'refused' : undefined;
     }
   }
 }

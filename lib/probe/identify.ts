@@ -40,7 +40,9 @@ export async function identify(
     await entry.readVersion(vector);
   }
   if (!entry?.told) {
-    await askOddConnects(asker, vector, entry && !entry.isDone ? 1 : 0);
+    // For the version, and for a page of another site.
+    const reserve = (entry && !entry.isDone ? 1 : 0) + (vector.has('WebSocket header fields') ? 1 : 0);
+    await askOddConnects(asker, vector, reserve);
     const concluded = conclude(vector);
     if (!concluded || NOTES.get(concluded.name)?.tellsVersion) await entry?.readVersion(vector);
   }

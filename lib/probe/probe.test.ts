@@ -390,6 +390,37 @@ describe('probeEndpoint', () => {
     }
   });
 
+  for (const foreignOrigin of ['accepted', 'refused'] as const) {
+    it(`tells by one upgrade that a page of another site is ${foreignOrigin}`, async () => {
+      const origins: (string | undefined)[] = [];
+      const web = createWebServer();
+      const sockets = new WebSocketServer({
+        server: web,
+        handleProtocols: () => 'mqtt',
+        verifyClient: ({ origin }: { origin?: string }) => {
+          origins.push(origin);
+          return origin === undefined || foreignOrigin === 'accepted';
+        },
+      });
+      sockets.on('connection', (socket) => {
+        socket.on('message', () => socket.send(Buffer.from('20020000', 'hex')));
+      });
+      web.listen(0, '127.0.0.1');
+      await once(web, 'listening');
+      try {
+        const { port } = web.address() as AddressInfo;
+        const { probe } = await probeEndpoint({ ...endpointAt(port), transport: 'ws' }, contextOf());
+        assert.deepEqual(probe?.webSocket, { path: '/mqtt', foreignOrigin });
+        assert.equal(origins.filter((origin) => origin !== undefined).length, 1);
+        assert.ok(origins.length <= MAX_CONNECTIONS);
+      } finally {
+        for (const socket of sockets.clients) socket.terminate();
+        web.close();
+        await once(web, 'close');
+      }
+    });
+  }
+
   it('takes a TLS 1.3 server that misses a client certificate for what it is', async () => {
     const now = Date.now();
     const certificate = await createCertificate({

@@ -11,6 +11,7 @@ import {
   type Product,
   type ProtocolVersion,
   type Transport,
+  type WebSocketResult,
 } from '../model';
 import { listenerOf, RefusedLogins, type StageContext, type WebSocketFacts } from '../net';
 import { isVersionRefused, mayCountAsFailure, randomClientId } from '../wire';
@@ -94,6 +95,7 @@ async function probeBroker(
     : strangers;
   const properties = await propertiesInside(asker, versions, entrance, vector);
   const identity = await identify(asker, vector, entrance);
+  const foreignOrigin = await asker.askFrom(FOREIGN_ORIGIN);
   const strictness = options.strictness ? await checkStrictness(asker, vector, entrance) : undefined;
   // The answers to malformed packets are signs too; what the broker told stands.
   const product = identity.product ?? conclude(vector);
@@ -106,7 +108,7 @@ async function probeBroker(
     ...(reasonString !== undefined && { reasonString }),
     ...(product ? { product } : { fingerprint: Object.fromEntries(vector) }),
     ...(strictness && { strictness }),
-    ...webSocketOf(first.below.webSocket),
+    ...webSocketOf(first.below.webSocket, foreignOrigin),
     ...listed([...oddities, ...answerOddities(vector, identity.product)]),
     ...(asker.refused > 0 && { refusedLogins: asker.refused }),
     rttMs: round(first.rttMs),
@@ -131,10 +133,18 @@ async function spokenVersions(
   return result?.kind === 'mqtt' && result.connack.protocolVersion === 5 ? [...spoken, 5] : spoken;
 }
 
-function webSocketOf(webSocket: WebSocketFacts | undefined): Pick<ProbeResult, 'webSocket'> {
+/** A site that nobody can have (RFC 2606 §2). */
+const FOREIGN_ORIGIN = 'https://mqttscan.invalid';
+
+function webSocketOf(
+  webSocket: WebSocketFacts | undefined,
+  foreignOrigin?: WebSocketResult['foreignOrigin'],
+): Pick<ProbeResult, 'webSocket'> {
   if (!webSocket) return {};
   const { path, server } = webSocket;
-  return { webSocket: { path, ...(server !== undefined && { server }) } };
+  return {
+    webSocket: { path, ...(server !== undefined && { server }), ...(foreignOrigin && { foreignOrigin }) },
+  };
 }
 
 function listed(oddities: readonly Oddity[]): Pick<ProbeResult, 'oddities'> {

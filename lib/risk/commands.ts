@@ -1,4 +1,4 @@
-import type { EndpointReport, LoginName } from '../model';
+import { type EndpointReport, hostAndPort, type LoginName } from '../model';
 import type { Facts } from './facts';
 
 /** As whom a command logs in; the words stand as places to fill in. */
@@ -89,6 +89,28 @@ export function showCertificate({ report }: Facts): string {
 export function listSuites({ report }: Facts): string {
   return `nmap -Pn -p ${report.port} --script ssl-enum-ciphers ${report.address}`;
 }
+
+/** Asks for a WebSocket as a page of another site would. */
+export function upgradeFrom({ report, isEncrypted }: Facts): string {
+  const { path = '' } = report.probe?.webSocket ?? {};
+  const url = `${isEncrypted ? 'https' : 'http'}://${hostAndPort(report.address, report.port)}`;
+  const fields = [...UPGRADE_FIELDS, 'Origin: https://another-site.example'];
+  return [
+    `curl -s -i -N -m 3 --http1.1${isEncrypted ? ' -k' : ''}`,
+    ...fields.map((field) => `-H '${field}'`),
+    `'${url}${PATH.test(path) ? path : '/mqtt'}'`,
+  ].join(' ');
+}
+
+/** RFC 6455 §4.1; the key is sixteen bytes that need not be random here. */
+const UPGRADE_FIELDS: readonly string[] = [
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: c2Nhbi1jaGVjay1rZXktMQ==',
+  'Sec-WebSocket-Protocol: mqtt',
+];
+const PATH = /^\/[a-z]*$/;
 
 /** Tries whether the port is open. */
 export function knock({ report }: Facts): string {

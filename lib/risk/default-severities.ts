@@ -7,6 +7,7 @@ import type { RiskLevel } from '../model';
 export const DEFAULT_SEVERITIES: Readonly<Record<string, RiskLevel>> = {
   'NET-PLAINTEXT': 'CRITICAL',
   'NET-WS-PLAINTEXT': 'CRITICAL',
+  'NET-WS-ORIGIN': 'OK',
   'NET-LOGIN-IN-CLEAR': 'OK',
   'NET-PLAIN-ON-TLS-PORT': 'OK',
   'NET-TLS-ON-PLAIN-PORT': 'OK',

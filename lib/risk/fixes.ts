@@ -68,6 +68,16 @@ export const WEB_SOCKET_TLS_ONLY: Fix = {
   nanomq: 'In nanomq.conf remove the listeners.ws block and configure listeners.wss.',
 };
 
+export const WEB_SOCKET_ORIGINS: Fix = {
+  generic:
+    'Have the broker, or the web server before it, accept the Origin of your own pages only; clients that are no browsers send none.',
+  mosquitto:
+    'In mosquitto.conf set websockets_origin for the listener (2.1 and newer), or check the Origin in a web server before it.',
+  emqx: 'In emqx.conf set check_origin_enable = true and check_origins in listeners.ws.default.websocket, and the same for wss.',
+  rabbitmq:
+    'In rabbitmq.conf set web_mqtt.allow_origins where the release has it, or check the Origin in a web server before it.',
+};
+
 export const NO_ANONYMOUS: Fix = {
   generic: 'Switch anonymous access off and give every device a login of its own.',
   mosquitto: 'In mosquitto.conf set "allow_anonymous false" and a password_file (mosquitto_passwd makes it).',

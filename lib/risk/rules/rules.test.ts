@@ -93,6 +93,16 @@ const CASES: Readonly<Record<string, Case>> = {
     bad: plain({ transport: 'ws', url: 'ws://10.0.0.1:1883/mqtt' }),
     good: secure({ transport: 'wss' }),
   },
+  'NET-WS-ORIGIN': {
+    bad: secure({
+      transport: 'wss',
+      probe: probe({ webSocket: { path: '/mqtt', foreignOrigin: 'accepted' } }),
+    }),
+    good: secure({
+      transport: 'wss',
+      probe: probe({ webSocket: { path: '/mqtt', foreignOrigin: 'refused' } }),
+    }),
+  },
   'NET-LOGIN-IN-CLEAR': {
     bad: plain({ auth: auth({ credentials: { verdict: 'refused', meaning: '', sentInClear: true } }) }),
     good,

@@ -1,4 +1,4 @@
-import { connectAs, knock, listSuites, shakeHands, subscribe, watch } from '../commands';
+import { connectAs, knock, listSuites, shakeHands, subscribe, upgradeFrom, watch } from '../commands';
 import { CVSS } from '../cvss';
 import { type Facts, REASONS, some } from '../facts';
 import {
@@ -9,6 +9,7 @@ import {
   PLAIN_CREDENTIALS,
   TLS_ONLY,
   TLS_VERSIONS_FIX,
+  WEB_SOCKET_ORIGINS,
   WEB_SOCKET_TLS_ONLY,
 } from '../fixes';
 import { type CheckResult, foundOrPassed, PASSED, type Rule } from '../rule';
@@ -58,6 +59,28 @@ export const TRANSPORT_RULES: readonly Rule[] = [
       if (!spokeMqtt || (report.transport !== 'ws' && report.transport !== 'wss')) return undefined;
       return foundOrPassed(
         report.transport === 'ws' && `The broker at ${report.url} speaks MQTT over WebSocket without TLS.`,
+      );
+    },
+  },
+  {
+    id: 'NET-WS-ORIGIN',
+    area: 'transport',
+    title: 'WebSockets are opened to web pages of any site',
+    ok: 'No WebSocket is opened to a web page of another site',
+    why: 'Any page that somebody visits reaches the broker from his browser, also from behind a firewall, with what the browser sends by itself: a client certificate, a cookie, a login of the web server.',
+    fix: WEB_SOCKET_ORIGINS,
+    cwe: ['CWE-1385'],
+    references: ['RFC 6455 §10.2'],
+    confidence: 'proven',
+    command: upgradeFrom,
+    check: ({ report: { probe } }) => {
+      if (!probe?.webSocket) return undefined;
+      const { foreignOrigin, path } = probe.webSocket;
+      if (!foreignOrigin)
+        return { notTested: 'nobody asked as a page of another site, or the answer did not tell' };
+      return foundOrPassed(
+        foreignOrigin === 'accepted' &&
+          `An upgrade at ${path} was accepted although its Origin field named another site.`,
       );
     },
   },
