@@ -58,8 +58,11 @@ export interface BrokerLimits {
   readonly assignedClientId?: string;
 }
 
-/** What a broker did with a packet that breaks the protocol: took it, refused it in words, closed, or nothing. */
-export type StrictnessVerdict = 'accepted' | 'refused' | 'closed' | 'ignored';
+/**
+ * What a broker did with a packet that breaks the protocol: took it, refused it in words, closed, or nothing;
+ * `unreachable` when it took no connection any more, so that the packet could not be sent.
+ */
+export type StrictnessVerdict = 'accepted' | 'refused' | 'closed' | 'ignored' | 'unreachable';
 
 /** Sent only when asked for: every check is a malformed packet. */
 export interface StrictnessResult {
@@ -81,7 +84,9 @@ export interface Oddity {
     /** It takes every connection and never says a word. */
     | 'silent-peer'
     /** It takes what no broker takes, or its answers are not those of what it says it is. */
-    | 'contradictory-answers';
+    | 'contradictory-answers'
+    /** It takes no connection any more since it was sent packets that break the protocol. */
+    | 'gone-after-malformed';
   /** What was seen, in words. */
   readonly text: string;
 }

@@ -1,4 +1,11 @@
-import { type Endpoint, isEncrypted, type Oddity, type Product, type Transport } from '../model';
+import {
+  type Endpoint,
+  isEncrypted,
+  type Oddity,
+  type Product,
+  type StrictnessResult,
+  type Transport,
+} from '../model';
 import { SILENT } from './attempt';
 import type { Vector } from './vector';
 
@@ -58,4 +65,16 @@ export function answerOddities(vector: Vector, told: Product | undefined): Oddit
     });
   }
   return oddities;
+}
+
+/** Brokers have died of malformed packets; a firewall may have shut them off from us as well. */
+export function strictnessOddities(strictness: StrictnessResult | undefined): Oddity[] {
+  return Object.values(strictness ?? {}).includes('unreachable')
+    ? [
+        {
+          id: 'gone-after-malformed',
+          text: 'since it was sent packets that break the protocol, it takes no connection any more',
+        },
+      ]
+    : [];
 }

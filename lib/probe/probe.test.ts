@@ -497,6 +497,27 @@ describe('probeEndpoint', () => {
       });
     }
 
+    it('takes one that is gone after a malformed packet for gone, and not for strict', async () => {
+      const play = playBroker(recorded('aedes 1.2.0'), 'open');
+      const server = await startScripted((socket) => {
+        play(socket);
+        socket.on('data', (bytes) => {
+          if (bytes[0] === 0x10 && questionOf(bytes) === 'unknown protocol name') void server.stop();
+        });
+      });
+      const { probe } = await probeEndpoint(endpointAt(server.port), contextOf(), { strictness: true });
+      assert.deepEqual(probe?.strictness, {
+        unknownProtocolName: 'closed',
+        reservedConnectFlag: 'unreachable',
+        packetBeforeConnect: 'unreachable',
+        secondConnect: 'unreachable',
+      });
+      assert.deepEqual(
+        probe?.oddities?.map(({ id }) => id),
+        ['gone-after-malformed'],
+      );
+    });
+
     it('connects twice only where it is let in', async () => {
       const { strictness } = await probeScript(playBroker(recorded('aedes 1.2.0'), 'locked'), {
         strictness: true,

@@ -21,7 +21,7 @@ import type { Property } from './connack-properties';
 import { type Entrance, identify } from './identify';
 import { limitsOf, PropertyId, textOf } from './limits';
 import { EMPTY_ID_CONNECTS, ODD_CONNECTS } from './odd-connects';
-import { answerOddities, silenceOddities, transportOddities } from './oddities';
+import { answerOddities, silenceOddities, strictnessOddities, transportOddities } from './oddities';
 import { conclude } from './score';
 import { type Failed, type Met, Search, shutDoor, transportsToTry } from './search';
 import { looksAtMethods } from './signs';
@@ -109,7 +109,7 @@ async function probeBroker(
     ...(product ? { product } : { fingerprint: Object.fromEntries(vector) }),
     ...(strictness && { strictness }),
     ...webSocketOf(first.below.webSocket, foreignOrigin),
-    ...listed([...oddities, ...answerOddities(vector, identity.product)]),
+    ...listed([...oddities, ...answerOddities(vector, identity.product), ...strictnessOddities(strictness)]),
     ...(asker.refused > 0 && { refusedLogins: asker.refused }),
     rttMs: round(first.rttMs),
     ...facts,

@@ -46,13 +46,14 @@ function connectVerdict(result: Attempt): StrictnessVerdict {
     const { code } = result.connack;
     return code === 0 || isLoginRefused(code) || code === BAD_METHOD ? 'accepted' : 'refused';
   }
+  if (result.kind !== 'not-mqtt') return 'unreachable';
   const answer = answerText(result);
   return answer === 'silent' ? 'ignored' : answer === 'garbage' ? 'refused' : 'closed';
 }
 
 async function packetFirst(asker: Asker): Promise<StrictnessVerdict> {
   const talk = await asker.converse();
-  if (!talk) return 'closed';
+  if (!talk) return 'unreachable';
   try {
     talk.send(PINGREQ);
     const heard = await talk.next(performance.now() + asker.patienceMs, asker.context.signal);
@@ -68,7 +69,7 @@ async function connectTwice(
   entrance: Entrance,
 ): Promise<StrictnessVerdict | undefined> {
   const talk = await asker.converse();
-  if (!talk) return undefined;
+  if (!talk) return 'unreachable';
   const { signal } = asker.context;
   const connect: ConnectOptions = { ...entrance, clientId: randomClientId() };
   try {

@@ -190,6 +190,7 @@ function lax(
       if (verdict === undefined) {
         return { notTested: probe?.strictness ? 'nobody was let in' : REASONS.strictness };
       }
+      if (verdict === 'unreachable') return { notTested: 'the broker took no connection any more' };
       return foundOrPassed(verdict === 'accepted' && 'The malformed packet was accepted.');
     },
   };
