@@ -1,100 +1,20 @@
 import assert from 'node:assert/strict';
-import type {
-  AuthResult,
-  CertificateFacts,
-  EndpointReport,
-  TlsProblem,
-  TlsResult,
-  TopicReport,
-  TrafficResult,
-} from '../model';
+import type { EndpointReport } from '../model';
 import { classify } from './classify';
 import { policyNamed } from './policy';
+import { auth, locked, open, probe, product, read, secure, tls, topic, traffic } from './testing';
 
 const POLICY = policyNamed('default');
 
-const CERTIFICATE: CertificateFacts = {
-  subject: 'CN=broker',
-  issuer: 'CN=ca',
-  subjectAltNames: ['DNS:broker'],
-  validFrom: '2026-01-01T00:00:00.000Z',
-  validTo: '2027-01-01T00:00:00.000Z',
-  daysLeft: 100,
-  serialNumber: '01',
-  keyType: 'rsa',
-  keyBits: 2048,
-  fingerprint256: 'AA',
-  selfSigned: false,
-  ca: false,
-};
-
-function tls(...problems: TlsProblem[]): TlsResult {
-  return {
-    versions: ['TLSv1.2', 'TLSv1.3'],
-    cipherSuites: [],
-    certificate: CERTIFICATE,
-    chain: [CERTIFICATE],
-    trusted: problems.length === 0,
-    hostnameMatches: true,
-    problems,
-  };
+/** Secure in everything, its version unknown included; each case takes something away. */
+function quiet(parts: Parameters<typeof secure>[0] = {}): EndpointReport {
+  return secure({ probe: probe({ product: product('HiveMQ') }), ...parts });
 }
 
-function auth(parts: Partial<AuthResult> = {}): AuthResult {
-  return {
-    anonymous: { verdict: 'refused', meaning: 'not authorised' },
-    credentials: { verdict: 'not-tested', meaning: '', sentInClear: false },
-    defaultCredentials: { verdict: 'not-tested', tried: 0, accepted: [], meaning: '' },
-    authorisation: [],
-    ...parts,
-  };
-}
-
-const ANONYMOUS = { anonymous: { verdict: 'accepted', meaning: 'accepted' } } as const;
-
-function topic(name: string): TopicReport {
-  return {
-    topic: name,
-    messages: 1,
-    bytes: 1,
-    retained: true,
-    qos: 0,
-    payload: 'x',
-    truncated: false,
-    firstSeen: '',
-    lastSeen: '',
-  };
-}
-
-function traffic(listenedAs: TrafficResult['listenedAs'], ...topics: string[]): TrafficResult {
-  return {
-    listenedMs: 1,
-    messages: topics.length,
-    bytes: 0,
-    topics: topics.map(topic),
-    listenedAs,
-    filters: [],
-    endedBy: 'time',
-    dropped: 0,
-  };
-}
-
-/** A broker that is secure in everything; each case takes something away. */
-function secure(parts: Partial<EndpointReport> = {}): EndpointReport {
-  return {
-    target: 'broker',
-    address: '10.0.0.1',
-    port: 8883,
-    transport: 'tls',
-    url: 'mqtts://10.0.0.1:8883',
-    outcome: 'open',
-    probe: { versions: [4] },
-    tls: tls(),
-    auth: auth({ credentials: { verdict: 'accepted', meaning: 'accepted', sentInClear: false } }),
-    traffic: traffic('credentials'),
-    ...parts,
-  };
-}
+/** What else is there where nothing behind the first answer was looked at. */
+const NOTHING = { tls: undefined, auth: undefined, traffic: undefined } as const;
+const REFUSED = { outcome: 'auth-failed', auth: locked(), traffic: undefined } as const;
+const PLAIN = { transport: 'tcp', tls: undefined } as const;
 
 interface Case {
   readonly what: string;
@@ -104,86 +24,62 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  { what: 'a secure broker whose login reads nothing', report: secure(), level: 'OK', findings: [] },
+  { what: 'a secure broker whose login reads nothing', report: quiet(), level: 'OK', findings: [] },
   {
     what: 'a secure broker whose login reads sensors',
-    report: secure({ traffic: traffic('credentials', 'a', 'b') }),
+    report: quiet({ traffic: traffic('credentials', [topic('a'), topic('b')]) }),
     level: 'LOW',
     findings: ['DATA-READABLE'],
   },
   {
     what: 'a secure broker without a login for it',
-    report: secure({ outcome: 'auth-failed', auth: auth(), traffic: undefined as never }),
+    report: quiet(REFUSED),
     level: 'MEDIUM',
     findings: ['AUTH-NOT-CHECKED'],
   },
   {
     what: 'a plain broker that refuses',
-    report: secure({
-      transport: 'tcp',
-      outcome: 'auth-failed',
-      tls: undefined as never,
-      auth: auth(),
-      traffic: undefined as never,
-    }),
+    report: quiet({ ...PLAIN, ...REFUSED }),
     level: 'CRITICAL',
     findings: ['NET-PLAINTEXT', 'AUTH-NOT-CHECKED'],
   },
   {
     what: 'a plain broker that lets anyone read',
-    report: secure({
-      transport: 'tcp',
-      tls: undefined as never,
-      auth: auth(ANONYMOUS),
-      traffic: traffic('anonymous', 'a'),
+    report: quiet({
+      ...PLAIN,
+      auth: open(),
+      traffic: traffic('anonymous', [topic('a')]),
     }),
     level: 'CRITICAL',
     findings: ['NET-PLAINTEXT', 'AUTH-ANON', 'ACL-READ-ALL'],
   },
   {
     what: 'anonymous access over TLS',
-    report: secure({ auth: auth(ANONYMOUS), traffic: traffic('anonymous') }),
+    report: quiet({ auth: open(), traffic: traffic('anonymous') }),
     level: 'HIGH',
     findings: ['AUTH-ANON'],
   },
   {
     what: 'anonymous reading that only the rights test proved',
-    report: secure({
-      auth: auth({
-        ...ANONYMOUS,
-        authorisation: [
-          {
-            as: 'anonymous',
-            read: [
-              { filter: '#', verdict: 'proven' },
-              { filter: '$SYS/#', verdict: 'proven' },
-            ],
-            write: 'proven',
-          },
-        ],
-      }),
-      traffic: undefined as never,
+    report: quiet({
+      auth: open({ read: [read('#', 'proven'), read('$SYS/#', 'proven')], write: 'proven' }),
+      traffic: undefined,
     }),
     level: 'HIGH',
     findings: ['AUTH-ANON', 'ACL-READ-ALL', 'ACL-WRITE', 'ACL-SYS-READ'],
   },
   {
     what: 'a subscription that was granted and delivered nothing',
-    report: secure({
-      auth: auth({
-        ...ANONYMOUS,
-        authorisation: [
-          { as: 'anonymous', read: [{ filter: '#', verdict: 'granted' }], write: 'not-tested' },
-        ],
-      }),
-      traffic: traffic('anonymous', '$SYS/broker/uptime'),
+    report: quiet({
+      auth: open({ read: [read('#', 'granted')], write: 'not-tested' }),
+      traffic: traffic('anonymous', [topic('$SYS/broker/uptime')]),
     }),
     level: 'HIGH',
     findings: ['AUTH-ANON'],
   },
   {
     what: 'a default login',
-    report: secure({
+    report: quiet({
       auth: auth({ defaultCredentials: { verdict: 'accepted', tried: 2, accepted: ['admin'], meaning: '' } }),
     }),
     level: 'CRITICAL',
@@ -191,12 +87,7 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a failed handshake',
-    report: secure({
-      outcome: 'tls-error',
-      tls: undefined as never,
-      auth: undefined as never,
-      traffic: undefined as never,
-    }),
+    report: quiet({ outcome: 'tls-error', ...NOTHING }),
     level: 'MEDIUM',
     findings: ['TLS-HANDSHAKE'],
   },
@@ -213,18 +104,13 @@ const CASES: readonly Case[] = [
     ] as const
   ).map(([problem, id, level]) => ({
     what: `a certificate or listener with the problem ${problem}`,
-    report: secure({ tls: tls(problem) }),
+    report: quiet({ tls: tls({}, problem) }),
     level,
     findings: [id],
   })),
   ...(['closed', 'unreachable', 'not-mqtt'] as const).map((outcome) => ({
     what: `an endpoint that is ${outcome}`,
-    report: secure({
-      outcome,
-      tls: undefined as never,
-      auth: undefined as never,
-      traffic: undefined as never,
-    }),
+    report: quiet({ outcome, ...NOTHING }),
     level: 'OK',
     findings: [],
   })),
@@ -238,18 +124,18 @@ describe('classify with the policy cvss', () => {
   const level = classifiedAs('cvss');
 
   it('takes a refusal behind TLS for good', () => {
-    assert.equal(level(secure({ outcome: 'auth-failed', auth: auth(), traffic: undefined as never })), 'OK');
+    assert.equal(level(quiet(REFUSED)), 'OK');
   });
 
   it('grades by the scores of the findings', () => {
-    assert.equal(level(secure({ auth: auth(ANONYMOUS), traffic: traffic('anonymous') })), 'MEDIUM');
-    assert.equal(level(secure({ auth: auth(ANONYMOUS), traffic: traffic('anonymous', 'a') })), 'HIGH');
-    assert.equal(level(secure({ traffic: traffic('credentials', 'a') })), 'MEDIUM');
+    assert.equal(level(quiet({ auth: open(), traffic: traffic('anonymous') })), 'MEDIUM');
+    assert.equal(level(quiet({ auth: open(), traffic: traffic('anonymous', [topic('a')]) })), 'HIGH');
+    assert.equal(level(quiet({ traffic: traffic('credentials', [topic('a')]) })), 'MEDIUM');
   });
 
   it('grades known vulnerabilities by their published scores', () => {
-    const product = { name: 'ActiveMQ', version: '5.15.0', confidence: 1, evidence: [] };
-    const { findings } = classify(secure({ probe: { versions: [4], product } }), policyNamed('cvss'));
+    const old = quiet({ probe: probe({ product: product('ActiveMQ', '5.15.0') }) });
+    const { findings } = classify(old, policyNamed('cvss'));
     assert.equal(findings.find(({ id }) => id === 'VULN-ACCESS')?.severity, 'CRITICAL');
   });
 });
@@ -258,18 +144,20 @@ describe('a verdict', () => {
   const judge = (report: EndpointReport) => classify(report, POLICY);
 
   it('shows how the score came about', () => {
-    const { score } = judge(secure({ traffic: traffic('credentials', 'a') }));
+    const { score } = judge(quiet({ traffic: traffic('credentials', [topic('a')]) }));
     assert.deepEqual(score, {
       value: 95,
       deductions: [{ id: 'DATA-READABLE', points: 5 }],
       arithmetic: '100 - 5 (DATA-READABLE) = 95',
     });
-    const open = judge(secure({ transport: 'tcp', tls: undefined as never, auth: auth(ANONYMOUS) }));
-    assert.equal(open.score?.arithmetic, '100 - 60 (NET-PLAINTEXT) - 30 (AUTH-ANON) = 10');
+    const stranger = judge(quiet({ ...PLAIN, auth: open() }));
+    assert.equal(stranger.score?.arithmetic, '100 - 60 (NET-PLAINTEXT) - 30 (AUTH-ANON) = 10');
   });
 
   it('says what was not tested, and why', () => {
-    const { notTested = [] } = judge(secure({ tls: undefined as never, auth: undefined as never }));
+    const { notTested = [] } = judge(
+      quiet({ tls: undefined, auth: undefined, probe: probe({ strictness: undefined as never }) }),
+    );
     const reasonOf = (id: string) => notTested.find((check) => check.id === id)?.reason;
     assert.equal(reasonOf('TLS-CERT-EXPIRED'), 'the TLS inspection was not part of this scan');
     assert.equal(reasonOf('AUTH-DEFAULT-CREDS'), 'the access test was not part of this scan');
@@ -277,12 +165,7 @@ describe('a verdict', () => {
   });
 
   it('counts everything behind a failed handshake as not tested', () => {
-    const failed = secure({
-      outcome: 'tls-error',
-      tls: undefined as never,
-      auth: undefined as never,
-      traffic: undefined as never,
-    });
+    const failed = quiet({ outcome: 'tls-error', ...NOTHING });
     const { passed, notTested = [] } = judge(failed);
     assert.deepEqual(passed, []);
     assert.ok(notTested.some(({ id }) => id === 'AUTH-ANON'));
@@ -307,7 +190,7 @@ describe('a verdict', () => {
   ];
   for (const [parts, label] of labels) {
     it(`names the outcome ${label}, with meaning, evidence and implication`, () => {
-      const { outcome } = judge(secure(parts));
+      const { outcome } = judge(quiet(parts));
       assert.equal(outcome?.label, label);
       for (const text of [outcome?.meaning, outcome?.evidence, outcome?.implication]) {
         assert.match(text ?? '', /^[A-Z].*\.$/);
@@ -317,8 +200,7 @@ describe('a verdict', () => {
 
   it('gives the setting of the product that was found', () => {
     const remedy = (name: string) => {
-      const product = { name, confidence: 1, evidence: [] };
-      const report = secure({ auth: auth(ANONYMOUS), probe: { versions: [4], product } });
+      const report = quiet({ auth: open(), probe: probe({ product: product(name) }) });
       return judge(report).findings.find(({ id }) => id === 'AUTH-ANON')?.remediation ?? '';
     };
     assert.match(remedy('mosquitto'), /allow_anonymous false/);
@@ -332,7 +214,7 @@ describe('a verdict', () => {
 
   it('shows nothing that a target wrote as it came', () => {
     const reason = `\u202e<b>${'x'.repeat(5000)}\n`;
-    const risk = judge(secure({ outcome: 'auth-failed', probe: { versions: [4], reason } }));
+    const risk = judge(quiet({ outcome: 'auth-failed', probe: probe({ reason }) }));
     for (const text of [risk.outcome?.evidence, ...risk.findings.map(({ evidence }) => evidence)]) {
       assert.doesNotMatch(text ?? '', /[\p{Cc}\p{Cf}]/u);
       assert.ok((text ?? '').length <= 1001);

@@ -1,48 +1,90 @@
-import { type EndpointReport, hostAndPort, type LoginName } from '../model';
+import { type EndpointReport, hostAndPort, type LoginName, type ProtocolVersion } from '../model';
 import type { Facts } from './facts';
 
-/** As whom a command logs in; the words stand as places to fill in. */
+/** As whom a command logs in; the words stand as places to fill in, which the report explains. */
 const LOGINS: Readonly<Record<LoginName, string>> = {
   anonymous: '',
   credentials: ' -u "$MQTT_USER" -P "$MQTT_PASSWORD"',
-  certificate: ' --cert "$MQTT_CERT" --key "$MQTT_KEY"',
+  certificate: ' --cert "$CLIENT_CERTIFICATE" --key "$CLIENT_KEY"',
 };
 const HOST_NAME = /^(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/;
+const PATH = /^\/[A-Za-z0-9/_-]{0,100}$/;
+
+const MOSQUITTO_VERSIONS: Readonly<Record<ProtocolVersion, string>> = {
+  3: 'mqttv31',
+  4: 'mqttv311',
+  5: 'mqttv5',
+};
+const MQTTX_VERSIONS: Readonly<Record<ProtocolVersion, string>> = { 3: '3.1', 4: '3.1.1', 5: '5' };
+
+interface Client {
+  readonly as?: LoginName | undefined;
+  /** Where it matters; else one that the broker speaks. */
+  readonly version?: ProtocolVersion | undefined;
+  /** A login of nobody, in the options of the shell. */
+  readonly login?: string | undefined;
+}
 
 /**
  * Subscribes and shows what comes for five seconds.
  * Addresses, ports and names are checked, and filters are ours: nothing that a target chose reaches the shell.
  */
 export function subscribe(facts: Facts, filter: string, as: LoginName = 'anonymous'): string {
-  const { address, port, transport } = facts.report;
-  if (transport === 'ws' || transport === 'wss') {
-    return `mqttx sub -l ${transport} -h ${address} -p ${port}${LOGINS[as]} -t '${filter}'`;
-  }
-  return `mosquitto_sub ${peerOf(facts)}${LOGINS[as]} -t '${filter}' -v -W 5`;
+  return isWebSocket(facts)
+    ? `${mqttx(facts, 'sub', { as })} -t '${filter}'`
+    : `mosquitto_sub ${mosquitto(facts, { as })} -t '${filter}' -v -W 5`;
+}
+
+/** Publishes one message to a topic that nobody else uses. */
+export function publish(facts: Facts, options = '', as: LoginName = 'anonymous'): string {
+  const client = { as, version: 5 } as const;
+  const program = isWebSocket(facts)
+    ? mqttx(facts, 'pub', client)
+    : `mosquitto_pub ${mosquitto(facts, client)}`;
+  return `${program} -q 1${options} -t "scan-check/$(openssl rand -hex 8)" -m check`;
+}
+
+/** Connects, and ends after the first SUBACK or with the reason for which it was refused. */
+export function connect(facts: Facts, client: Client = {}): string {
+  return isWebSocket(facts)
+    ? mqttx(facts, 'conn', client)
+    : `mosquitto_sub ${mosquitto(facts, client)} -t scan-check -E`;
+}
+
+const isWebSocket = ({ report: { transport } }: Facts): boolean => transport === 'ws' || transport === 'wss';
+
+/** Options of the programs of mosquitto: where to, as whom, and in which version. */
+function mosquitto(facts: Facts, { as = 'anonymous', version, login = '' }: Client): string {
+  const asked = version ?? versionOf(facts);
+  return `${peerOf(facts)}${LOGINS[as]}${login}${asked ? ` -V ${MOSQUITTO_VERSIONS[asked]}` : ''}`;
+}
+
+/** The version to ask for where a client would ask for 3.1.1, and the broker does not speak it. */
+function versionOf({ report: { probe } }: Facts): ProtocolVersion | undefined {
+  const { versions = [] } = probe ?? {};
+  return versions.includes(4) ? undefined : versions.at(-1);
 }
 
 /** Where to, for the programs of mosquitto; the same for all commands of an endpoint. */
 function peerOf(facts: Facts): string {
   const { address, port } = facts.report;
-  facts.peer ??= `-h ${address} -p ${port}${facts.isEncrypted ? ' --capath /etc/ssl/certs --insecure' : ''}`;
+  facts.peer ??= `-h ${address} -p ${port}${facts.isEncrypted ? ' --cafile "$CA_FILE" --insecure' : ''}`;
   return facts.peer;
 }
 
-/** Publishes one message to a topic that nobody else uses. */
-export function publish({ report, isEncrypted }: Facts, options = '', as: LoginName = 'anonymous'): string {
-  const { address, port } = report;
-  const tls = isEncrypted ? ' --capath /etc/ssl/certs --insecure' : '';
-  return `mosquitto_pub -h ${address} -p ${port}${tls}${LOGINS[as]} -V 5 -q 1${options} -t "scan-check/$(openssl rand -hex 8)" -m check`;
-}
-
-/** Connects with a given protocol version and ends after the first SUBACK. */
-export function connectAs(
-  { report, isEncrypted }: Facts,
-  version: 'mqttv31' | 'mqttv311' | 'mqttv5',
-): string {
-  const { address, port } = report;
-  const tls = isEncrypted ? ' --capath /etc/ssl/certs --insecure' : '';
-  return `mosquitto_sub -h ${address} -p ${port}${tls} -V ${version} -t scan-check -E`;
+/** A client that speaks MQTT over WebSocket, which those of mosquitto do not. */
+function mqttx({ report }: Facts, verb: 'conn' | 'sub' | 'pub', client: Client): string {
+  const { as = 'anonymous', version, login = '' } = client;
+  const { address, port, transport, probe } = report;
+  const path = probe?.webSocket?.path ?? '/mqtt';
+  return [
+    `mqttx ${verb} -l ${transport} -h ${address} -p ${port}`,
+    path !== '/mqtt' && PATH.test(path) ? ` --path ${path}` : '',
+    transport === 'wss' ? ' --insecure' : '',
+    LOGINS[as],
+    login,
+    version ? ` -V ${MQTTX_VERSIONS[version]}` : '',
+  ].join('');
 }
 
 /** CONNECT packets, byte by byte: client identifier `sc`, clean start, keep alive 60 s (5.0 §3.1). */
@@ -64,10 +106,10 @@ export function sendRaw({ report, isEncrypted }: Facts, packet: keyof typeof RAW
   return `(printf '${RAW[packet]}'; sleep 2) | ${peer} | xxd`;
 }
 
-/** Two clients under one random identifier, the second a second later. */
+/** Two clients under one identifier of nobody, the second a second later. */
 export function connectTwice(facts: Facts): string {
-  const once = subscribe(facts, 'scan-check', facts.isAnonymous ? 'anonymous' : 'credentials');
-  return `ID=scan-check-$RANDOM; ${once} -i $ID -d & sleep 1; ${once} -i $ID -d`;
+  const once = subscribe(facts, 'scan-check', facts.report.auth?.sessionSafety?.as);
+  return `${once} -i scan-check-$$ -d & sleep 1; ${once} -i scan-check-$$ -d`;
 }
 
 /** Watches the network for what is sent in clear. */

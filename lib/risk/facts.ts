@@ -1,7 +1,10 @@
+import { outcomeOf, verdictOf } from '../auth';
 import {
+  type Connack,
   type EndpointReport,
   isEncrypted,
   type LoginName,
+  type LoginRights,
   type ReadRight,
   type RightVerdict,
   type SensitiveClass,
@@ -57,13 +60,27 @@ export class Facts {
   /** What a check about strangers comes to where none was let in. */
   withoutStrangers(): CheckResult {
     const { auth, probe } = this.report;
-    const verdict = auth?.anonymous.verdict;
-    if (verdict === 'refused') return PASSED;
-    if (verdict === 'inconclusive')
-      return { notTested: 'the answer to a client without a login decides nothing' };
+    if (auth) {
+      const { verdict, meaning } = auth.anonymous;
+      if (verdict === 'refused') return PASSED;
+      // What the probe was answered may have been answered to a client certificate.
+      if (verdict === 'not-tested') return { notTested: meaning };
+      const said = meaning ? `: ${meaning}` : '';
+      return { notTested: `the answer to a client without a login decides nothing${said}` };
+    }
     // Without the access test the probe still tells, when it asked without a login.
-    const code = probe?.openedAs === undefined ? probe?.connack?.code : undefined;
-    return code !== undefined && LOGIN_REFUSED.has(code) ? PASSED : { notTested: REASONS.noAuth };
+    const connack = probe?.openedAs === undefined ? probe?.connack : undefined;
+    return connack && isStrangerRefused(connack) ? PASSED : { notTested: REASONS.noAuth };
+  }
+
+  /** True when somebody was let in, so that there was something to look at inside. */
+  get isInside(): boolean {
+    const { auth } = this.report;
+    return (
+      this.isAnonymous ||
+      auth?.credentials.verdict === 'accepted' ||
+      auth?.clientCertificate?.isLogin === true
+    );
   }
 
   /** As whom what was heard was heard. */
@@ -96,18 +113,41 @@ export class Facts {
     return this.report.tls?.problems.includes(problem) ?? false;
   }
 
-  readRight(as: 'anonymous' | 'credentials', filter: string): ReadRight | undefined {
-    const rights = this.report.auth?.authorisation.find((login) => login.as === as);
-    return rights?.read.find((right) => right.filter === filter);
+  /** First levels of the topics of applications that came to somebody, as far as they are known. */
+  rootsReadAs(as: LoginName): string[] {
+    const { traffic } = this.report;
+    const heard = traffic && this.heardAs === as ? traffic.topics.map(({ topic }) => topic) : [];
+    const topics = [...(this.readRight(as, '#')?.samples ?? []), ...heard];
+    return [...new Set(topics.map((topic) => topic.split('/', 1)[0] ?? ''))].filter(
+      (root) => !root.startsWith('$'),
+    );
   }
 
-  readVerdict(as: 'anonymous' | 'credentials', filter: string): RightVerdict {
+  rightsOf(as: LoginName): LoginRights | undefined {
+    return this.report.auth?.authorisation.find((login) => login.as === as);
+  }
+
+  readRight(as: LoginName, filter: string): ReadRight | undefined {
+    return this.rightsOf(as)?.read.find((right) => right.filter === filter);
+  }
+
+  readVerdict(as: LoginName, filter: string): RightVerdict {
     return this.readRight(as, filter)?.verdict ?? 'not-tested';
   }
 }
 
-/** CONNACK codes that refuse a login: 3.1.1 §3.2.2.3, 5.0 §3.2.2.2. */
-export const LOGIN_REFUSED: ReadonlySet<number> = new Set([4, 5, 0x86, 0x87, 0x8c]);
+/** True for an answer to a CONNECT without a login that says: not without one. */
+export const isStrangerRefused = (connack: Connack): boolean => verdictOf(outcomeOf(connack)) === 'refused';
+
+/** As whom something was seen, at the beginning of a sentence. */
+export const SEEN_AS: Readonly<Record<LoginName, string>> = {
+  anonymous: 'Without a login',
+  credentials: 'With the login given',
+  certificate: 'With the client certificate given',
+};
+
+/** Those whom not everybody can be. */
+export const WITH_LOGIN = ['credentials', 'certificate'] as const satisfies readonly LoginName[];
 
 /** What nobody but its owner should ever read. */
 export const SECRETS: ReadonlySet<SensitiveClass> = new Set([
@@ -136,6 +176,11 @@ export const REASONS = {
   noTls: 'the TLS inspection was not part of this scan',
   noTraffic: 'nobody listened in this scan',
   refused: 'the broker refused us',
+  undecided: 'the answer decides nothing',
+  rights: 'the test of rights is off',
+  twoSessions: 'no two sessions could be opened',
+  nothingCame: 'it was granted, and no message came while we listened',
+  noFilters: 'these filters were not tried',
   writeTest: 'the write test is off',
   defaults: 'the test of default logins is off',
   strictness: 'malformed packets are off',

@@ -109,6 +109,13 @@ export function auth(parts: Partial<AuthResult> = {}): AuthResult {
   };
 }
 
+/** The access test where nobody is let in: without a login for the scan, no more is known. */
+export function locked(parts: Partial<AuthResult> = {}): AuthResult {
+  const { clientCertificate: _certificate, sessionSafety: _safety, ...refused } = auth();
+  const credentials = { verdict: 'not-tested', meaning: 'no login was given', sentInClear: false } as const;
+  return { ...refused, credentials, authorisation: [], ...parts };
+}
+
 /** The access test where a stranger is let in, with what he may do. */
 export function open(
   rights: Partial<AuthResult['authorisation'][number]> = {},

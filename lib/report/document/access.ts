@@ -1,5 +1,21 @@
-import type { AuthResult, FilterKind, LoginName, LoginRights, ReadRight, RightVerdict } from '../../model';
-import { acceptedUsersText, counted, grouped, sentInClearText, someOf, WORDS } from '../wording';
+import type {
+  AccessVerdict,
+  AuthResult,
+  FilterKind,
+  LoginName,
+  LoginRights,
+  ReadRight,
+  RightVerdict,
+} from '../../model';
+import {
+  acceptedUsersText,
+  counted,
+  grouped,
+  mqttVersionsText,
+  sentInClearText,
+  someOf,
+  WORDS,
+} from '../wording';
 import { type Block, type Fact, remark, textTable } from './blocks';
 import { ACCESS, FILTER_KINDS, LOGIN_NAMES, PARTS, RIGHTS, SESSION_WORDS } from './words';
 
@@ -91,13 +107,15 @@ function accessFacts(auth: AuthResult): Fact[] {
     const said = values.flatMap((value) => (value === undefined || value === '' ? [] : [value]));
     if (said.length > 0) facts.push([label, said]);
   };
-  const odd = (auth.anonymousVariants ?? []).filter(({ verdict }) => verdict === 'accepted');
+  const forms = formsOfNoLogin(auth);
+  const named = (verdict: AccessVerdict): string =>
+    forms.flatMap((form) => (form.verdict === verdict ? form.name : [])).join(', ');
+  const [letIn, untried] = [named('accepted'), named('not-tested')];
   note(
     LOGIN_NAMES.anonymous,
     anonymous.meaning,
-    odd.length === 0
-      ? ''
-      : `Also let in: ${odd.map(({ variant }) => variant.replaceAll('-', ' ')).join(', ')}`,
+    letIn && `Also let in: ${letIn}`,
+    untried && `Not tried: ${untried} (${forms.find(({ verdict }) => verdict === 'not-tested')?.meaning})`,
   );
   note(LOGIN_NAMES.credentials, credentials.meaning, credentials.sentInClear ? sentInClearText() : '');
   note(
@@ -122,6 +140,27 @@ function accessFacts(auth: AuthResult): Fact[] {
     );
   }
   return facts;
+}
+
+interface FormOfNoLogin {
+  readonly name: string;
+  readonly verdict: AccessVerdict;
+  readonly meaning: string;
+}
+
+/** Forms of "no login" beside the plain one: other versions of MQTT where they were left out, and odd ones. */
+function formsOfNoLogin({ anonymousVersions = [], anonymousVariants = [] }: AuthResult): FormOfNoLogin[] {
+  const versions = anonymousVersions.flatMap(({ protocolVersion, verdict, meaning }) =>
+    verdict === 'not-tested' && protocolVersion !== undefined
+      ? [{ name: `MQTT ${mqttVersionsText([protocolVersion])}`, verdict, meaning }]
+      : [],
+  );
+  const variants = anonymousVariants.map(({ variant, verdict, meaning }) => ({
+    name: variant.replaceAll('-', ' '),
+    verdict,
+    meaning,
+  }));
+  return [...versions, ...variants];
 }
 
 /** What each subscription brought, where it was let through. */

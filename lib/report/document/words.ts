@@ -101,7 +101,7 @@ export const ACCESS: Readonly<Record<AccessVerdict, string>> = {
 
 export const RIGHTS: Readonly<Record<RightVerdict, string>> = {
   proven: 'Yes, proven',
-  granted: 'Yes, granted',
+  granted: 'Granted, not proven',
   denied: 'No',
   inconclusive: 'Undecided',
   'not-tested': 'Not tested',
@@ -156,6 +156,7 @@ export const METHOD: readonly string[] = [
   'Access was tried without a login and with the login given, if any. Rights were tried by subscribing; a right counts as proven when a message came back. Nothing was published unless the settings of the scan allow it.',
   'The scanner then listened for the time set. Values from messages are shown shortened, and secrets are made unreadable.',
   'Every finding is a rule that matched what was seen. The level of an endpoint is the level of its worst finding.',
+  'Commands are for a shell with the clients of Mosquitto, or with MQTTX for WebSocket. What begins with $ is to be filled in: $MQTT_USER and $MQTT_PASSWORD with a login, $CA_FILE with the certificate of the authority behind the broker’s own, $CLIENT_CERTIFICATE and $CLIENT_KEY with a client certificate and its key.',
 ];
 
 export const LIMITS: readonly string[] = [

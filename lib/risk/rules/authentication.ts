@@ -1,11 +1,21 @@
-import type { LoginResult, ProtocolVersion, VersionAnswer } from '../../model';
-import { connectAs, connectTwice, subscribe } from '../commands';
+import type {
+  AnonymousVariant,
+  LoginResult,
+  ProtocolVersion,
+  SessionSafetyResult,
+  VersionAnswer,
+} from '../../model';
+import { connect, connectTwice, subscribe } from '../commands';
 import { CVSS } from '../cvss';
-import { type Facts, LOGIN_REFUSED, REASONS, some } from '../facts';
+import { type Facts, isStrangerRefused, plural, REASONS, some } from '../facts';
 import { DEFAULT_LOGIN, fix, general, NO_ANONYMOUS } from '../fixes';
-import { type CheckResult, foundOrPassed, PASSED, type Rule } from '../rule';
+import { type CheckResult, type Found, foundOrPassed, PASSED, type Rule } from '../rule';
 
 const AREA = { area: 'authentication', confidence: 'proven' } as const;
+const EMPTY_LOGINS: Readonly<Partial<Record<AnonymousVariant, string>>> = {
+  'empty-user-name': " -u ''",
+  'empty-password': " -u scan-check -P ''",
+};
 const VERSION_NAMES: Readonly<Record<ProtocolVersion, string>> = { 3: '3.1', 4: '3.1.1', 5: '5.0' };
 
 export const AUTHENTICATION_RULES: readonly Rule[] = [
@@ -21,7 +31,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     owasp: ['I1', 'I9'],
     etsi: ['5.1-1', '5.5-5'],
     mqttClause: 'MQTT 5.0 §5.4.1',
-    command: (facts) => connectAs(facts, 'mqttv311'),
+    command: (facts) => connect(facts, { version: facts.report.auth?.anonymous.protocolVersion }),
     check: (facts) => {
       if (!facts.spokeMqtt) return undefined;
       if (facts.isAnonymous) return { evidence: 'A CONNECT without user name and password was accepted.' };
@@ -40,7 +50,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     owasp: ['I1', 'I9'],
     etsi: ['5.1-1', '5.5-5'],
     mqttClause: 'MQTT 5.0 §5.4.1',
-    command: (facts) => subscribe(facts, 'scan-check', 'credentials'),
+    command: (facts) => connect(facts, { login: ' -u scan-check -P scan-check' }),
     check: (facts) => {
       const random = facts.report.auth?.randomLogin;
       // Where nobody needs a login, it is no wonder that any is taken: one cause, one finding.
@@ -60,7 +70,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     owasp: ['I1'],
     etsi: ['5.1-1'],
     mqttClause: 'MQTT 5.0 §5.4.1',
-    command: (facts) => subscribe(facts, 'scan-check', 'credentials'),
+    command: (facts) => connect(facts, { as: 'credentials' }),
     check: ({ spokeMqtt, report: { auth } }) => {
       if (!spokeMqtt) return undefined;
       if (!auth) return { notTested: REASONS.noAuth };
@@ -69,7 +79,10 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
         return { evidence: `The published default password of ${some(accepted)} was accepted.` };
       }
       if (verdict === 'not-tested') return { notTested: meaning || REASONS.defaults };
-      if (verdict === 'inconclusive') return { notTested: 'the answers decide nothing' };
+      if (verdict === 'inconclusive') {
+        const first = tried > 0 ? `${plural(tried, 'login')} tried and refused, the rest ` : '';
+        return { notTested: `${first}${meaning || REASONS.undecided}` };
+      }
       return tried > 0 ? PASSED : { notTested: REASONS.defaults };
     },
   },
@@ -81,7 +94,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     why: 'Weak rights and open data behind the login stay unseen in this report.',
     fix: general('Scan again with a login for this broker, so that access rights and data can be checked.'),
     mqttClause: 'MQTT 5.0 §5.4.1',
-    command: (facts) => connectAs(facts, 'mqttv311'),
+    command: (facts) => connect(facts),
     check: ({ spokeMqtt, report: { outcome, probe } }) => {
       if (!spokeMqtt) return undefined;
       return outcome === 'auth-failed'
@@ -96,11 +109,11 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     ok: 'The login that was given for the scan is accepted',
     why: 'The scan could not look behind the login, or devices that use it are locked out.',
     fix: general('Check the user name and the password, and whether the account is blocked.'),
-    command: (facts) => subscribe(facts, 'scan-check', 'credentials'),
+    command: (facts) => connect(facts, { as: 'credentials' }),
     check: ({ report: { auth } }) => {
       const given = auth?.credentials;
       if (!given || given.verdict === 'not-tested') return undefined;
-      if (given.verdict === 'inconclusive') return { notTested: 'the answer decides nothing' };
+      if (given.verdict === 'inconclusive') return undecided(given);
       return foundOrPassed(given.verdict === 'refused' && `The answer was: ${given.meaning || 'refused'}.`);
     },
   },
@@ -121,7 +134,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     etsi: ['5.5-5'],
     mqttClause: 'MQTT 5.0 §5.4.1',
     command: (facts) =>
-      `${connectAs(facts, 'mqttv311')}; ${connectAs(facts, 'mqttv5')}; ${connectAs(facts, 'mqttv31')}`,
+      `${connect(facts, { version: 4 })}; ${connect(facts, { version: 5 })}; ${connect(facts, { version: 3 })}`,
     check: checkVersions,
   },
   {
@@ -138,9 +151,11 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     owasp: ['I1', 'I9'],
     etsi: ['5.1-1', '5.5-5'],
     mqttClause: 'MQTT 5.0 §3.1.2.9',
-    command: (facts) => `${subscribe(facts, 'scan-check')} -u scan-check`,
+    command: (facts) => connect(facts, { login: ' -u scan-check' }),
     check: (facts) =>
-      variantVerdict(facts, ['no-password'], 'A random user name without a password was accepted.'),
+      variantVerdict(facts, ['no-password'], () => ({
+        evidence: 'A random user name without a password was accepted.',
+      })),
   },
   {
     ...AREA,
@@ -154,31 +169,38 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     owasp: ['I1', 'I9'],
     etsi: ['5.1-1', '5.5-5'],
     mqttClause: 'MQTT 5.0 §5.4.1',
-    command: (facts) => `${subscribe(facts, 'scan-check')} -u '' -P ''`,
+    command: (facts) => connect(facts, { login: EMPTY_LOGINS['empty-user-name'] }),
     check: (facts) =>
-      variantVerdict(
-        facts,
-        ['empty-user-name', 'empty-password'],
-        'A login with an empty name or an empty password was accepted.',
-      ),
+      variantVerdict(facts, ['empty-user-name', 'empty-password'], (variant) => ({
+        evidence:
+          variant === 'empty-password'
+            ? 'A random user name with an empty password was accepted.'
+            : 'An empty user name was accepted.',
+        command: connect(facts, { login: EMPTY_LOGINS[variant] ?? '' }),
+      })),
   },
   {
     ...AREA,
     id: 'AUTH-CERTIFICATE-ONLY-ASKED',
     title: 'The client certificate given is no login',
-    ok: 'The client certificate given is a login',
+    ok: 'The client certificate given is a login, or part of one',
     why: 'A certificate that is asked for and then not used protects nothing.',
     fix: general(
       'Have the broker take the user from the certificate (mosquitto: use_identity_as_username true).',
     ),
     mqttClause: 'MQTT 5.0 §5.4.1',
-    command: (facts) => `${subscribe(facts, 'scan-check')} --cert client.crt --key client.key`,
+    command: (facts) => connect(facts, { as: 'certificate' }),
     check: ({ report: { auth } }) => {
       const certificate = auth?.clientCertificate;
       if (!certificate || certificate.verdict === 'not-tested') return undefined;
-      if (certificate.verdict === 'inconclusive') return { notTested: 'the answer decides nothing' };
+      if (certificate.verdict === 'inconclusive') return undecided(certificate);
+      const { verdict, outcome, meaning } = auth.anonymous;
+      // Where TLS lets nobody in without one, it counts, though a password may be asked for besides.
+      if (certificate.isLogin || outcome === 'certificate-required') return PASSED;
+      if (verdict === 'not-tested') return { notTested: meaning };
       return foundOrPassed(
-        !certificate.isLogin && 'With the client certificate the broker answers as it does without.',
+        verdict === certificate.verdict &&
+          'With the client certificate the broker answers as it does without.',
       );
     },
   },
@@ -200,7 +222,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     check: (facts) =>
       sessionSafety(facts, ({ takeover }) =>
         takeover === 'inconclusive'
-          ? { notTested: 'the answer decides nothing' }
+          ? { notTested: REASONS.twoSessions }
           : foundOrPassed(
               takeover === 'taken-over' &&
                 'Of two own connections with the same random identifier, the older was ended.',
@@ -221,7 +243,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     check: (facts) =>
       sessionSafety(facts, ({ takeover }) =>
         takeover === 'inconclusive'
-          ? { notTested: 'the answer decides nothing' }
+          ? { notTested: REASONS.twoSessions }
           : foundOrPassed(
               takeover === 'both-kept' && 'Two own connections with the same random identifier were kept.',
             ),
@@ -239,8 +261,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     }),
     etsi: ['5.5-1'],
     mqttClause: 'MQTT 5.0 §4.12',
-    command: (facts) =>
-      `${subscribe(facts, 'scan-check')} -V 5 -D connect authentication-method SCRAM-SHA-256 -d`,
+    command: (facts) => `${connect(facts, { version: 5 })} -D connect authentication-method SCRAM-SHA-256 -d`,
     check: ({ report: { auth } }) => {
       const enhanced = auth?.enhancedAuthentication;
       if (!enhanced) return undefined;
@@ -248,7 +269,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
       if (enhanced.verdict === 'not-offered') {
         return { evidence: `Asked for and not offered: ${some(enhanced.asked) || 'no method'}.` };
       }
-      return { notTested: enhanced.meaning || 'the answer decides nothing' };
+      return { notTested: enhanced.meaning || REASONS.undecided };
     },
   },
   {
@@ -273,33 +294,43 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
 
 function loginVerdict(result: LoginResult | undefined, { report }: Facts, evidence: string): CheckResult {
   if (!report.auth) return { notTested: REASONS.noAuth };
-  if (!result || result.verdict === 'not-tested') return { notTested: 'a random login was not tried' };
-  if (result.verdict === 'inconclusive') return { notTested: 'the answer decides nothing' };
+  if (!result) return { notTested: 'a random login was not tried' };
+  if (result.verdict === 'not-tested') return { notTested: result.meaning };
+  if (result.verdict === 'inconclusive') return undecided(result);
   return foundOrPassed(result.verdict === 'accepted' && evidence);
+}
+
+/** What the broker said instead of yes or no: whoever reads the report can tell whether to try again. */
+function undecided({ meaning }: LoginResult): CheckResult {
+  return { notTested: meaning ? `${REASONS.undecided}: ${meaning}` : REASONS.undecided };
 }
 
 /** Forms of no login that are accepted where none at all is refused. */
 function variantVerdict(
   { spokeMqtt, isAnonymous, report: { auth } }: Facts,
-  variants: readonly string[],
-  evidence: string,
+  variants: readonly AnonymousVariant[],
+  found: (variant: AnonymousVariant) => Found,
 ): CheckResult {
   if (!spokeMqtt || isAnonymous || auth?.randomLogin?.verdict === 'accepted') return undefined;
   if (!auth) return { notTested: REASONS.noAuth };
+  if (auth.anonymous.outcome === 'certificate-required') return PASSED;
   const results = (auth.anonymousVariants ?? []).filter(({ variant }) => variants.includes(variant));
-  if (results.some(({ verdict }) => verdict === 'accepted')) return { evidence };
-  if (results.length === 0) return { notTested: 'this form of a login was not tried' };
-  return results.every(({ verdict }) => verdict === 'refused')
-    ? PASSED
-    : { notTested: 'the answer decides nothing' };
+  const accepted = results.find(({ verdict }) => verdict === 'accepted');
+  if (accepted) return found(accepted.variant);
+  const untried = results.find(({ verdict }) => verdict === 'not-tested');
+  if (untried) return { notTested: untried.meaning };
+  const unclear = results.find(({ verdict }) => verdict === 'inconclusive');
+  if (unclear) return undecided(unclear);
+  return results.length > 0 ? PASSED : { notTested: 'this form of a login was not tried' };
 }
 
 function sessionSafety(
-  { spokeMqtt, report: { auth } }: Facts,
-  check: (safety: NonNullable<NonNullable<Facts['report']['auth']>['sessionSafety']>) => CheckResult,
+  { spokeMqtt, isInside, report: { auth } }: Facts,
+  check: (safety: SessionSafetyResult) => CheckResult,
 ): CheckResult {
   if (!spokeMqtt || !auth) return undefined;
-  return auth.sessionSafety ? check(auth.sessionSafety) : { notTested: 'no two sessions could be opened' };
+  if (auth.sessionSafety) return check(auth.sessionSafety);
+  return { notTested: isInside ? REASONS.rights : REASONS.refused };
 }
 
 /** Without a login: what the access test saw per version, or else the probe. */
@@ -307,17 +338,20 @@ function checkVersions({ spokeMqtt, report: { auth, probe } }: Facts): CheckResu
   if (!spokeMqtt) return undefined;
   const accepted: ProtocolVersion[] = [];
   const refused: ProtocolVersion[] = [];
-  for (const { protocolVersion, verdict } of auth?.anonymousVersions ?? []) {
+  const logins = auth?.anonymousVersions ?? [];
+  for (const { protocolVersion, verdict } of logins) {
     if (protocolVersion === undefined) continue;
     if (verdict === 'accepted') accepted.push(protocolVersion);
     else if (verdict === 'refused') refused.push(protocolVersion);
   }
   // The probe asks with the login given where it has one, and then its answers say nothing of strangers.
-  if (accepted.length + refused.length === 0 && probe?.openedAs !== 'credentials') {
+  if (logins.length === 0 && probe?.openedAs !== 'credentials') {
     for (const answer of probe?.answers ?? []) noteAnswer(answer, accepted, refused);
   }
   if (accepted.length + refused.length < 2) {
-    return { notTested: 'fewer than two protocol versions gave an answer about the login' };
+    const untried = logins.find(({ verdict }) => verdict === 'not-tested');
+    const few = 'fewer than two protocol versions gave an answer about the login';
+    return { notTested: untried?.meaning ?? few };
   }
   return foundOrPassed(
     accepted.length > 0 &&
@@ -333,7 +367,7 @@ function noteAnswer(
 ) {
   if (withLogin) return;
   if (connack?.code === 0) accepted.push(asked);
-  else if (connack && LOGIN_REFUSED.has(connack.code)) refused.push(asked);
+  else if (connack && isStrangerRefused(connack)) refused.push(asked);
 }
 
 function namesOf(versions: readonly ProtocolVersion[]): string {

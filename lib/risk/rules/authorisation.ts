@@ -1,7 +1,7 @@
-import type { LoginRights, RightVerdict } from '../../model';
+import type { LoginName, LoginRights, ReadRight, RightVerdict } from '../../model';
 import { publish, subscribe } from '../commands';
 import { CVSS } from '../cvss';
-import { type Facts, plural, REASONS, some } from '../facts';
+import { type Facts, plural, REASONS, SEEN_AS, some, WITH_LOGIN } from '../facts';
 import { ACCESS_LIST, fix, SYS_ACCESS } from '../fixes';
 import { type CheckResult, type Found, foundOrPassed, PASSED, type Rule } from '../rule';
 
@@ -35,7 +35,6 @@ export const AUTHORISATION_RULES: readonly Rule[] = [
       if (right?.verdict === 'proven')
         return { evidence: 'Without a login, messages were received on the filter #.' };
       if (!right && !facts.report.traffic) return { notTested: REASONS.noAuth };
-      // A granted filter on which nothing came is no proof: brokers grant and then deliver nothing [MQTT-3.8.4].
       return right?.verdict === 'denied' ? PASSED : { notTested: 'nothing was published while we listened' };
     },
   },
@@ -51,13 +50,12 @@ export const AUTHORISATION_RULES: readonly Rule[] = [
     command: (facts) => subscribe(facts, bypasses(facts)[0] ?? '+/#'),
     check: (facts) => {
       if (!facts.spokeMqtt || !facts.isAnonymous) return undefined;
-      const rights = rightsOf(facts, 'anonymous');
+      const rights = facts.rightsOf('anonymous');
       if (!rights) return { notTested: REASONS.noAuth };
-      if (rights.read.some(({ filter, verdict }) => filter === '#' && verdict === 'proven')) return undefined;
-      const tried = rights.read.filter(({ kind }) => kind === 'bypass');
-      if (tried.length === 0) return { notTested: 'no other filters were tried' };
+      if (facts.readVerdict('anonymous', '#') === 'proven') return undefined;
       const found = bypasses(facts);
-      return foundOrPassed(found.length > 0 && `# delivers nothing, and these do: ${some(found)}.`);
+      if (found.length > 0) return { evidence: `# delivers nothing, and these do: ${some(found)}.` };
+      return unread(rights.read.filter(({ kind }) => kind === 'bypass'));
     },
   },
   {
@@ -108,11 +106,8 @@ export const AUTHORISATION_RULES: readonly Rule[] = [
     check: (facts) => {
       if (!facts.spokeMqtt) return undefined;
       const as = provenAs(facts, '$SYS/#');
-      if (!as) return readable(facts, '$SYS/#');
-      return {
-        evidence: `${as === 'anonymous' ? 'Without a login' : 'With the login given'}, topics under $SYS were received.`,
-        ...withLogin(as),
-      };
+      if (!as) return unreadBy(facts, ({ filter }) => filter === '$SYS/#');
+      return { evidence: `${SEEN_AS[as]}, topics under $SYS were received.`, ...withLogin(as) };
     },
   },
   {
@@ -128,13 +123,9 @@ export const AUTHORISATION_RULES: readonly Rule[] = [
     check: (facts) => {
       if (!facts.spokeMqtt) return undefined;
       const found = management(facts);
-      if (found) {
-        return { evidence: `Messages were received on ${found.filter}.`, ...withLogin(found.as) };
-      }
-      const tried = facts.report.auth?.authorisation.some(({ read }) =>
-        read.some((r) => r.kind === 'management'),
-      );
-      return tried ? PASSED : { notTested: untriedReason(facts) };
+      return found
+        ? { evidence: `Messages were received on ${found.filter}.`, ...withLogin(found.as) }
+        : unreadBy(facts, ({ kind }) => kind === 'management');
     },
   },
   {
@@ -145,18 +136,21 @@ export const AUTHORISATION_RULES: readonly Rule[] = [
     why: 'Whoever gets hold of one device has the data of all.',
     cvss: CVSS.readWithLogin,
     cwe: ['CWE-863', 'CWE-1220'],
-    command: (facts) => subscribe(facts, '#', 'credentials'),
+    command: (facts) => subscribe(facts, '#', readerOf(facts) ?? 'credentials'),
     check: (facts) => {
-      if (facts.isAnonymous || facts.report.auth?.credentials.verdict !== 'accepted') return undefined;
-      const right = facts.readRight('credentials', '#');
-      if (!right) return { notTested: 'the test of rights is off' };
+      // What a stranger may read, a login may too: one cause, one finding.
+      if (!facts.spokeMqtt || facts.readVerdict('anonymous', '#') === 'proven') return undefined;
+      const as = readerOf(facts);
+      if (!as) return undefined;
+      const right = facts.readRight(as, '#');
+      if (right?.verdict !== 'proven') return unread(right ? [right] : []);
+      const roots = facts.rootsReadAs(as);
       // What came on # may be a part only. Three first levels at least must have come to call it all.
-      const roots = new Set(right.samples?.map((topic) => topic.split('/', 1)[0]));
-      return foundOrPassed(
-        right.verdict === 'proven' &&
-          roots.size > 2 &&
-          `On # came topics under ${some([...roots].map(String))}.`,
-      );
+      return roots.length > 2
+        ? { evidence: `${SEEN_AS[as]}, topics under ${some(roots)} came on #.` }
+        : {
+            notTested: `on # came topics under ${some(roots)} alone, which may be all there are or all that is allowed`,
+          };
     },
   },
   {
@@ -167,17 +161,16 @@ export const AUTHORISATION_RULES: readonly Rule[] = [
     why: 'One stolen device can forge the messages of all.',
     cvss: CVSS.writeWithLogin,
     cwe: ['CWE-863', 'CWE-1220'],
-    command: (facts) => publish(facts, '', 'credentials'),
+    command: (facts) => publish(facts, '', readerOf(facts) ?? 'credentials'),
     check: (facts) => {
-      if (facts.isAnonymous) return undefined;
-      const rights = rightsOf(facts, 'credentials');
+      if (facts.rightsOf('anonymous')?.write === 'proven') return undefined;
+      const as = readerOf(facts);
+      const rights = as && facts.rightsOf(as);
       if (!rights) return undefined;
+      if (rights.write === 'proven')
+        return { evidence: `${SEEN_AS[as]}, a message to a random topic was accepted and came back.` };
       if (rights.write === 'not-tested') return { notTested: REASONS.writeTest };
-      if (rights.write === 'inconclusive') return { notTested: 'no answer decides it' };
-      return foundOrPassed(
-        rights.write === 'proven' &&
-          'With the login given, a message to a random topic was accepted and came back.',
-      );
+      return rights.write === 'denied' ? PASSED : { notTested: 'no answer decides it' };
     },
   },
   {
@@ -198,51 +191,58 @@ export const AUTHORISATION_RULES: readonly Rule[] = [
   },
 ];
 
-function rightsOf({ report }: Facts, as: LoginRights['as']): LoginRights | undefined {
-  return report.auth?.authorisation.find((login) => login.as === as);
+/** As whom rights were looked at that a stranger need not have. */
+function readerOf(facts: Facts): LoginName | undefined {
+  return WITH_LOGIN.find((as) => facts.rightsOf(as) !== undefined);
 }
 
 function bypasses(facts: Facts): string[] {
-  const read = rightsOf(facts, 'anonymous')?.read ?? [];
+  const read = facts.rightsOf('anonymous')?.read ?? [];
   return read
     .filter(({ kind, verdict }) => kind === 'bypass' && verdict === 'proven')
     .map(({ filter }) => filter);
 }
 
-function provenAs(facts: Facts, filter: string): 'anonymous' | 'credentials' | undefined {
-  return (['anonymous', 'credentials'] as const).find((as) => facts.readVerdict(as, filter) === 'proven');
+/** Who reads something, the stranger first. */
+const READERS: readonly LoginName[] = ['anonymous', ...WITH_LOGIN];
+
+function provenAs(facts: Facts, filter: string): LoginName | undefined {
+  return READERS.find((as) => facts.readVerdict(as, filter) === 'proven');
 }
 
-/** A management filter that delivered, the stranger's first. */
-function management({ report }: Facts): { as: 'anonymous' | 'credentials'; filter: string } | undefined {
-  for (const as of ['anonymous', 'credentials'] as const) {
-    const rights = report.auth?.authorisation.find((login) => login.as === as);
-    const right = rights?.read.find(({ kind, verdict }) => kind === 'management' && verdict === 'proven');
+/** A management filter that delivered. */
+function management(facts: Facts): { as: LoginName; filter: string } | undefined {
+  for (const as of READERS) {
+    const { read = [] } = facts.rightsOf(as) ?? {};
+    const right = read.find(({ kind, verdict }) => kind === 'management' && verdict === 'proven');
     if (right) return { as, filter: right.filter };
   }
   return undefined;
 }
 
 /** What only the login given can do is marked, so that a policy can weigh it less. */
-function withLogin(as: 'anonymous' | 'credentials'): Partial<Found> {
-  return as === 'credentials' ? { withLogin: true, cvss: CVSS.readWithLogin } : {};
+function withLogin(as: LoginName): Partial<Found> {
+  return as === 'anonymous' ? {} : { withLogin: true, cvss: CVSS.readWithLogin };
 }
 
-function untriedReason({ report, isAnonymous }: Facts): string {
-  if (!report.auth) return REASONS.noAuth;
-  const isIn = isAnonymous || report.auth.credentials.verdict === 'accepted';
-  return isIn ? 'these filters were not tried' : REASONS.refused;
+/** The result for filters that delivered to nobody, whoever asked for them. */
+function unreadBy(facts: Facts, isAsked: (right: ReadRight) => boolean): CheckResult {
+  const { auth } = facts.report;
+  if (!auth) return { notTested: REASONS.noAuth };
+  if (!facts.isInside) return { notTested: REASONS.refused };
+  return unread(auth.authorisation.flatMap(({ read }) => read.filter(isAsked)));
 }
 
-/** The result for a filter that delivered to nobody. */
-function readable(facts: Facts, filter: string): CheckResult {
-  const rights = (facts.report.auth?.authorisation ?? []).flatMap(({ read }) =>
-    read.filter((right) => right.filter === filter),
-  );
-  if (rights.length === 0) return { notTested: untriedReason(facts) };
-  return rights.every(({ verdict }) => verdict === 'denied' || verdict === 'granted')
-    ? PASSED
-    : { notTested: 'the answers decide nothing' };
+/**
+ * The result for filters that delivered nothing. Only a refusal is a proof: brokers grant and then deliver nothing
+ * [MQTT-3.8.4], or there was nothing to deliver just then.
+ */
+function unread(rights: readonly ReadRight[]): CheckResult {
+  if (rights.length === 0) return { notTested: REASONS.noFilters };
+  if (rights.every(({ verdict }) => verdict === 'denied')) return PASSED;
+  return {
+    notTested: rights.some(({ verdict }) => verdict === 'granted') ? REASONS.nothingCame : REASONS.undecided,
+  };
 }
 
 function writing(
@@ -252,7 +252,7 @@ function writing(
 ): CheckResult {
   if (!facts.spokeMqtt) return undefined;
   if (!facts.isAnonymous) return facts.withoutStrangers();
-  const rights = rightsOf(facts, 'anonymous');
+  const rights = facts.rightsOf('anonymous');
   const verdict = rights ? verdictOf(rights) : 'not-tested';
   if (verdict === 'proven') return { evidence: `Without a login, ${evidence}` };
   if (verdict === 'not-tested') return { notTested: facts.report.auth ? REASONS.writeTest : REASONS.noAuth };

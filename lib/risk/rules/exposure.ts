@@ -2,7 +2,7 @@ import type { ControlSurface, SensitiveClass } from '../../model';
 import { parseIp, Scope } from '../../net';
 import { subscribe } from '../commands';
 import { CVSS } from '../cvss';
-import { type Facts, plural, REASONS, SECRETS, some } from '../facts';
+import { type Facts, plural, REASONS, SECRETS, SEEN_AS, some, WITH_LOGIN } from '../facts';
 import { ACCESS_LIST, fix, general, NO_ANONYMOUS, SYS_ACCESS } from '../fixes';
 import { type CheckResult, type Found, foundOrPassed, PASSED, type Rule } from '../rule';
 
@@ -32,13 +32,16 @@ export const EXPOSURE_RULES: readonly Rule[] = [
     check: (facts) => {
       const { report, topicsRead } = facts;
       if (facts.heardWithLogin && topicsRead > 0) {
-        const means = facts.heardAs === 'certificate' ? 'client certificate' : 'login';
         return withLogin(
-          `With the ${means} given, messages of ${plural(topicsRead, 'topic')} were received.`,
+          `${SEEN_AS[facts.heardAs]}, messages of ${plural(topicsRead, 'topic')} were received.`,
         );
       }
-      if (facts.readVerdict('credentials', '#') === 'proven') {
-        return withLogin('With the login given, messages were received on the filter #.');
+      const reader = WITH_LOGIN.find((as) => facts.readVerdict(as, '#') === 'proven');
+      if (reader) {
+        return {
+          ...withLogin(`${SEEN_AS[reader]}, messages were received on the filter #.`),
+          command: subscribe(facts, '#', reader),
+        };
       }
       return report.auth?.credentials.verdict === 'accepted' ? PASSED : undefined;
     },

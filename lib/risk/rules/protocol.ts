@@ -1,5 +1,5 @@
 import type { StrictnessResult } from '../../model';
-import { connectAs, sendRaw, subscribe } from '../commands';
+import { connect, sendRaw, subscribe } from '../commands';
 import { CVSS } from '../cvss';
 import { type Facts, REASONS, some } from '../facts';
 import { fix, general, OLD_MQTT, STRICT } from '../fixes';
@@ -26,7 +26,7 @@ export const PROTOCOL_RULES: readonly Rule[] = [
     fix: OLD_MQTT,
     cwe: ['CWE-477'],
     owasp: ['I5'],
-    command: (facts) => connectAs(facts, 'mqttv31'),
+    command: (facts) => connect(facts, { version: 3 }),
     check: ({ spokeMqtt, report: { probe } }) => {
       if (!spokeMqtt) return undefined;
       if (!probe?.answers?.some(({ asked }) => asked === 3) && !probe?.versions.includes(3)) {
@@ -47,7 +47,7 @@ export const PROTOCOL_RULES: readonly Rule[] = [
     fix: general('Use a broker that speaks MQTT 5, or switch it on.'),
     owasp: ['I5'],
     mqttClause: 'MQTT 5.0 §3.1.2.2',
-    command: (facts) => connectAs(facts, 'mqttv5'),
+    command: (facts) => connect(facts, { version: 5 }),
     check: ({ spokeMqtt, report: { probe } }) => {
       if (!spokeMqtt) return undefined;
       if (probe?.versions.includes(5)) return PASSED;
@@ -70,7 +70,7 @@ export const PROTOCOL_RULES: readonly Rule[] = [
     owasp: ['I5'],
     etsi: ['5.13-1'],
     mqttClause: 'MQTT 5.0 §3.1.2.2',
-    command: (facts) => connectAs(facts, 'mqttv5'),
+    command: (facts) => connect(facts, { version: 5 }),
     check: ({ spokeMqtt, report: { probe } }) => {
       if (!spokeMqtt || !probe?.answers) return undefined;
       // A refusal in the older form is what the standard expects of a broker that does not know the version.
@@ -151,7 +151,7 @@ export const PROTOCOL_RULES: readonly Rule[] = [
     cwe: ['CWE-340'],
     owasp: ['I3'],
     mqttClause: 'MQTT 5.0 §3.2.2.3.7',
-    command: (facts) => connectAs(facts, 'mqttv5'),
+    command: (facts) => connect(facts, { version: 5 }),
     check: ({ spokeMqtt, report: { probe } }) => {
       if (!spokeMqtt) return undefined;
       const shape = probe?.limits?.assignedClientId;

@@ -203,7 +203,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'ACL-CONTROL': { bad: rights(read('$CONTROL/#', 'proven', { kind: 'management' })), good },
   'ACL-LOGIN-ALL': {
     bad: login({ read: [read('#', 'proven', { samples: ['a/1', 'b/1', 'c/1'] })] }),
-    good: login({ read: [read('#', 'proven', { samples: ['a/1', 'a/2', 'a/3'] })] }),
+    good: login({ read: [read('#', 'denied')] }),
   },
   'ACL-LOGIN-WRITE': { bad: login({ write: 'proven' }), good },
   'ACL-NOTHING-DELIVERED': { bad: rights(read('#', 'granted')), good: rights(read('#', 'denied')) },
@@ -385,7 +385,7 @@ describe('the rule catalogue', () => {
     const { findings = [] } = classify(heard, policyNamed('default'), '2026-01-01T00:00:00.000Z');
     const found = findings.find(({ id }) => id === 'DATA-READABLE');
     assert.match(found?.evidence ?? '', /^With the client certificate given, messages of 1 topic/);
-    assert.match(found?.command ?? '', / --cert "\$MQTT_CERT" --key "\$MQTT_KEY" /);
+    assert.match(found?.command ?? '', / --cert "\$CLIENT_CERTIFICATE" --key "\$CLIENT_KEY" /);
     assert.ok(!findings.some(({ id, severity }) => id === 'ACL-READ-ALL' && severity !== 'OK'));
   });
 

@@ -1,4 +1,4 @@
-import { connectAs, knock, listSuites, shakeHands, subscribe, upgradeFrom, watch } from '../commands';
+import { connect, knock, listSuites, shakeHands, subscribe, upgradeFrom, watch } from '../commands';
 import { CVSS } from '../cvss';
 import { type Facts, REASONS, some } from '../facts';
 import {
@@ -35,7 +35,7 @@ export const TRANSPORT_RULES: readonly Rule[] = [
     etsi: ['5.5-1'],
     mqttClause: 'MQTT 5.0 §5.4.5',
     confidence: 'proven',
-    command: (facts) => connectAs(facts, 'mqttv311'),
+    command: (facts) => connect(facts, { version: 4 }),
     check: ({ report, spokeMqtt, isEncrypted }) => {
       if (!spokeMqtt || report.transport === 'ws') return undefined;
       return foundOrPassed(!isEncrypted && `The broker at ${report.url} speaks MQTT without TLS.`);
@@ -119,7 +119,7 @@ export const TRANSPORT_RULES: readonly Rule[] = [
     etsi: ['5.5-1'],
     mqttClause: 'MQTT 5.0 §5.4.5',
     confidence: 'proven',
-    command: (facts) => connectAs(facts, 'mqttv311'),
+    command: (facts) => connect(facts, { version: 4 }),
     check: ({ report: { port }, spokeMqtt, isEncrypted }) => {
       if (!spokeMqtt || !TLS_PORTS.has(port)) return undefined;
       return foundOrPassed(!isEncrypted && `MQTT without TLS answers on port ${port}.`);
