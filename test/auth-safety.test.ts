@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { IConnectPacket } from 'mqtt-packet';
 import { findMosquitto } from '../brokers/find-mosquitto';
@@ -16,6 +18,7 @@ import { startFive } from './auth/scripted-five';
 import { Flow, profile, sink } from './support/flow';
 import { childEnvironment } from './support/programs';
 import { startScripted } from './support/scripted-server';
+import { temporaryFolder } from './support/temporary-folders';
 import { orSkip, UnavailableError } from './support/unavailable';
 
 const ALICE: Credentials = { username: 'alice', password: `secret-${randomBytes(12).toString('hex')}` };
@@ -425,8 +428,9 @@ describe('testing access', function () {
     async function shell(
       command: string,
       { username, password }: Partial<Credentials> = {},
+      files: Readonly<Record<string, string>> = {},
     ): Promise<{ code: number; output: string }> {
-      const env = childEnvironment({ MQTT_USER: username ?? '', MQTT_PASSWORD: password ?? '' });
+      const env = childEnvironment({ MQTT_USER: username ?? '', MQTT_PASSWORD: password ?? '', ...files });
       try {
         const { stdout } = await run('sh', ['-c', command], { env, timeout: 10_000 });
         return { code: 0, output: stdout };
@@ -470,6 +474,41 @@ describe('testing access', function () {
         assert.deepEqual(everything?.samples, ['site/a']);
         const written = await shell(rights?.writeEvidence ?? 'false', ALICE);
         assert.equal(written.output.trim(), 'canary');
+      } finally {
+        await broker.stop();
+      }
+    });
+
+    it('by commands of the findings, also behind an authority that the system does not know', async function () {
+      await orSkip(this, clients);
+      const { ca, server, client } = await issued();
+      const folder = await temporaryFolder('auth-commands');
+      const files = { CA_FILE: ca.cert, CLIENT_CERTIFICATE: client.cert, CLIENT_KEY: client.key };
+      const paths: Record<string, string> = {};
+      for (const [name, text] of Object.entries(files)) {
+        paths[name] = join(folder, name);
+        await writeFile(paths[name], text);
+      }
+      const broker = await startMosquitto({
+        config: [
+          'cafile @/ca.pem\ncertfile @/server.pem\nkeyfile @/server.key',
+          'require_certificate true\nuse_identity_as_username true\nallow_anonymous false',
+        ].join('\n'),
+        files: { 'ca.pem': ca.cert, 'server.pem': server.cert, 'server.key': server.key },
+        transport: 'tls',
+        retained: ['a/1', 'a/2', 'a/3', 'b/1', 'c/1'],
+      });
+      try {
+        const tls = { ca: ca.cert, cert: client.cert, key: client.key };
+        const { auth, risk } = await one(broker.target, { tls, tlsOptions: { depth: 'certificate' } });
+        // Of five topics those are named that show how far the certificate reaches.
+        const everything = auth?.authorisation[0]?.read.find(({ filter }) => filter === '#');
+        assert.deepEqual(everything?.samples, ['a/1', 'b/1', 'c/1']);
+        const commandOf = (id: string): string =>
+          risk?.findings.find((finding) => finding.id === id)?.command?.replace(' -W 5', ' -W 5 -C 1') ??
+          'false';
+        assert.equal((await shell(commandOf('ACL-LOGIN-ALL'), {}, paths)).output.trim(), 'a/1 1');
+        assert.match((await shell(commandOf('ACL-SYS-READ'), {}, paths)).output, /^\$SYS\/broker\//);
       } finally {
         await broker.stop();
       }

@@ -14,9 +14,9 @@ import { asStranger, listenerOf, RefusedLogins, type StageContext } from '../net
 import { decisive, nobody, testAnonymous, testVariants } from './anonymous';
 import { testCertificate, testCredentials, testRandomLogin } from './credentials';
 import { DEFAULTS_NOT_TESTED, testDefaultCredentials } from './default-credentials';
-import { testEnhancedAuthentication } from './enhanced';
+import { isAskedFreely, testEnhancedAuthentication } from './enhanced';
 import { loginCommand } from './evidence';
-import { impatient, type LoginTarget } from './login';
+import { impatient, type LoginTarget, PREFERENCE } from './login';
 import { outcomeOf } from './outcomes';
 import type { Reader } from './reading';
 import { type Standing, testReading, watchStanding } from './reading';
@@ -43,9 +43,6 @@ export interface AuthOptions {
 
 /** Many a lock is set off by the fifth failure of an address; three for one account are too few for most. */
 export const MAX_ATTEMPTS = 3;
-
-/** Newer brokers differ between versions, so all are asked; 3.1.1 first, since nearly all speak it. */
-const PREFERENCE: readonly ProtocolVersion[] = [4, 5, 3];
 
 /** Where no version is known. */
 const FALLBACK: readonly ProtocolVersion[] = [4];
@@ -100,7 +97,7 @@ export async function testAccess(
   // Two connections at once, where the broker bears them; what waits for messages does not hold up the questions.
   const isAlone = sessionSafety !== undefined && sessionSafety.secondConnection !== 'accepted';
   const questions = () =>
-    askAround(target, anonymous, options, report.probe ?? {}, refusals, impatient(context));
+    askAround(target, anonymousVersions, options, report.probe ?? {}, refusals, impatient(context));
   const look = () =>
     inTurnOrBeside(isAlone, readers, (reader) => lookInside(target, reader, options, product));
   const [asked, inside] = isAlone
@@ -119,7 +116,9 @@ export async function testAccess(
     ...(clientCertificate && {
       clientCertificate: withStanding(clientCertificate, standingOf('certificate')),
     }),
-    ...(sessionSafety && { sessionSafety }),
+    // Where the broker ends each session on its own, what ended one of ours is not known.
+    ...(sessionSafety &&
+      standingOf(sessionSafety.as)?.standing.session !== 'disconnected' && { sessionSafety }),
     refusedLogins: refusals.refused,
   };
 }
@@ -175,20 +174,24 @@ type Asked = Pick<
 
 async function askAround(
   target: LoginTarget,
-  anonymous: LoginResult,
+  strangers: readonly LoginResult[],
   options: AuthOptions,
   { answers = [], product }: Pick<ProbeResult, 'answers' | 'product'>,
   refusals: Refusals,
   context: StageContext,
 ): Promise<Asked> {
   const stranger = asStranger(context);
+  const anonymous = decisive(strangers);
   if (anonymous.outcome === 'certificate-required') return stoppedByTls(target, anonymous, stranger);
+  const askMethods = () => testEnhancedAuthentication(target, strangers, product, refusals, stranger);
+  // Should it cost a refused login against expectation, then one that may still be refused.
+  const early = isAskedFreely(product) ? await askMethods() : undefined;
   const randomLogin = await testRandomLogin(target, refusals, stranger);
   const maxAttempts = options.maxAttempts ?? MAX_ATTEMPTS;
   const defaultCredentials = options.defaultCredentials
     ? await testDefaultCredentials(target, randomLogin, { product, maxAttempts }, refusals, stranger)
     : DEFAULTS_NOT_TESTED;
-  const enhancedAuthentication = await testEnhancedAuthentication(target, product, refusals, stranger);
+  const enhancedAuthentication = early ?? (await askMethods());
   const anonymousVariants = await testVariants(target, anonymous, answers, refusals, stranger);
   return { randomLogin, defaultCredentials, enhancedAuthentication, anonymousVariants };
 }

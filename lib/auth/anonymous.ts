@@ -3,16 +3,17 @@ import {
   type AnonymousVariantResult,
   isEncrypted,
   type LoginResult,
+  type ProtocolVersion,
   type VersionAnswer,
 } from '../model';
 import { asStranger, hasCertificate, type StageContext } from '../net';
 import { type ConnectForm, isVersionRefused, randomClientId } from '../wire';
-import { knownResult, type LoginTarget, tryLogin } from './login';
+import { knownResult, type LoginTarget, PREFERENCE, tryLogin } from './login';
 import type { Refusals } from './refusals';
 
 /**
- * Connects without a login in every version that the broker speaks, since brokers differ between versions. What the
- * probe was answered a moment ago is not asked again, unless it was asked with a client certificate.
+ * Connects without a login in every version that the broker speaks, or may speak, since brokers differ between versions.
+ * What the probe was answered a moment ago is not asked again, unless it was asked with a client certificate.
  */
 export async function testAnonymous(
   target: LoginTarget,
@@ -21,29 +22,42 @@ export async function testAnonymous(
   context: StageContext,
 ): Promise<LoginResult[]> {
   const isKnown = !(isEncrypted(target.transport) && hasCertificate(context));
+  const stranger = asStranger(context);
   const results: LoginResult[] = [];
-  for (const protocolVersion of target.versions) {
-    const answer = answers.find(({ asked }) => asked === protocolVersion);
-    // One more refusal would tell little: who refuses strangers in one version lets them in here hardly ever.
-    if (answers.length > 0 && (!answer || answer.withUserName || answer.withLogin)) continue;
-    const { connack } = answer ?? {};
-    const stranger = asStranger(context);
+  for (const protocolVersion of versionsToAsk(target, answers)) {
+    const connack = answers.find((answer) => answer.asked === protocolVersion && isPlain(answer))?.connack;
     if (isKnown && connack?.protocolVersion === protocolVersion) {
       results.push(knownResult(target, connack, { protocolVersion }, stranger.tls));
-    } else {
-      const attempt = () => tryLogin(target, { protocolVersion }, stranger);
-      results.push({ protocolVersion, ...(await refusals.spend(undefined, attempt)) });
+      continue;
     }
+    const attempt = () => tryLogin(target, { protocolVersion }, stranger);
+    // Who refuses strangers in one version lets them in by another hardly ever: one answer first, and then other tests.
+    const isFirst = results.length === 0;
+    const result = await (isFirst
+      ? refusals.spend(undefined, attempt)
+      : refusals.spendAside(undefined, attempt));
+    results.push({ protocolVersion, ...result });
   }
   return results;
 }
 
-/** One that lets us in decides; else one that refuses; else the last. */
+/** True for an answer to a CONNECT without any login. */
+const isPlain = ({ withUserName, withLogin }: VersionAnswer): boolean => !withUserName && !withLogin;
+
+/** The versions that are spoken, and those of which the probe did not dare to ask. */
+function versionsToAsk({ versions }: LoginTarget, answers: readonly VersionAnswer[]): ProtocolVersion[] {
+  const isOpenQuestion = (version: ProtocolVersion): boolean =>
+    answers.length > 0 && !answers.some(({ asked }) => asked === version);
+  return PREFERENCE.filter((version) => versions.includes(version) || isOpenQuestion(version));
+}
+
+/** One that lets us in decides; else one that refuses; else any answer. */
 export function decisive(results: readonly LoginResult[]): LoginResult {
   return (
     results.find(({ verdict }) => verdict === 'accepted') ??
     results.find(({ verdict }) => verdict === 'refused') ??
-    results.at(-1) ?? { verdict: 'inconclusive', meaning: 'no MQTT version is known for this endpoint' }
+    results.findLast(({ verdict }) => verdict === 'inconclusive') ??
+    results[0] ?? { verdict: 'inconclusive', meaning: 'no MQTT version is known for this endpoint' }
   );
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { EnhancedAuthenticationResult, LoginOutcome, Product } from '../model';
+import type { EnhancedAuthenticationResult, LoginOutcome, LoginResult, Product } from '../model';
 import { openStream, type StageContext } from '../net';
 import { looksAtMethods, PropertyId, readProperties, textOf } from '../probe';
 import { closeSoon, DISCONNECT, decodeConnack, encodeForm, type Frame, PacketType, WireError } from '../wire';
@@ -37,33 +37,47 @@ interface Asking {
   readonly outcome?: LoginOutcome;
 }
 
+/** True where asking costs no refused login, since the product is known to look at the method before the login. */
+export const isAskedFreely = (product: Product | undefined): boolean =>
+  product !== undefined && looksAtMethods(product);
+
 /**
  * Which authentication methods of MQTT 5 a broker goes into. Each is asked for with a user of nobody; the exchange is
- * given up at the first answer. Where the product is known to look at the method before the login, asking costs no
- * refused login.
+ * given up at the first answer.
+ * @param anonymous what a stranger was answered, by version
  */
 export async function testEnhancedAuthentication(
   target: LoginTarget,
+  anonymous: readonly LoginResult[],
   product: Product | undefined,
   refusals: Refusals,
   context: StageContext,
 ): Promise<EnhancedAuthenticationResult> {
-  if (!target.versions.includes(5))
-    return result('not-tested', [], [], 'only MQTT 5 has authentication methods');
+  if (!target.versions.includes(5)) {
+    const untried = anonymous.find(
+      ({ protocolVersion, verdict }) => protocolVersion === 5 && verdict === 'not-tested',
+    );
+    return result('not-tested', [], [], untried?.meaning ?? 'only MQTT 5 has authentication methods');
+  }
   const methods: string[] = [];
   const asked: string[] = [];
-  let isFree = product !== undefined && looksAtMethods(product);
+  // What the product should do, this broker has not done yet.
+  let isSeen = false;
   for (const method of METHODS) {
     const ask = () => askFor(method, target, context);
-    const asking = isFree ? await refusals.attemptFree(ask) : await refusals.attemptAside(undefined, ask);
+    const asking: Asking | string = isSeen
+      ? await refusals.attemptFree(ask)
+      : isAskedFreely(product)
+        ? await refusals.attempt(undefined, ask)
+        : await refusals.attemptAside(undefined, ask);
     if (typeof asking === 'string') {
       return asked.length === 0
         ? result('not-tested', methods, asked, asking)
         : result(methods.length > 0 ? 'offered' : 'inconclusive', methods, asked, asking);
     }
-    const { answer } = asking;
+    const { answer }: Asking = asking;
     asked.push(method);
-    isFree &&= answer === 'unknown-method';
+    isSeen = answer === 'unknown-method' && isAskedFreely(product);
     if (answer === 'offered') methods.push(method);
     if (answer === 'ignored') {
       return result('not-offered', methods, asked, 'the broker pays no attention to authentication methods');

@@ -14,6 +14,9 @@ import { type ConnectForm, encodeForm } from '../wire';
 import { loginCommand } from './evidence';
 import { outcomeOf, verdictOf } from './outcomes';
 
+/** Newer brokers differ between versions, so all are asked; 3.1.1 first, since nearly all speak it. */
+export const PREFERENCE: readonly ProtocolVersion[] = [4, 5, 3];
+
 /** Where logins are tried: an endpoint, its transport, and the versions that it speaks, the preferred first. */
 export interface LoginTarget {
   readonly endpoint: Endpoint;

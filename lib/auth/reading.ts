@@ -257,6 +257,17 @@ export function matches(filter: string, topic: string): boolean {
   return levels.length === parts.length;
 }
 
+/** Some topics that show how far a filter reaches: of different kinds, as far as there are. */
+function samplesOf(topics: readonly string[]): string[] {
+  const byRoot = new Map<string, string>();
+  for (const topic of topics) {
+    const root = topic.split('/', 1)[0] ?? '';
+    if (!byRoot.has(root)) byRoot.set(root, topic);
+  }
+  const different = [...byRoot.values()];
+  return [...different, ...topics.filter((topic) => !different.includes(topic))].slice(0, MAX_SAMPLES);
+}
+
 /** A filter that was asked for, and what became of it. */
 class Asked {
   readonly filter: string;
@@ -303,7 +314,7 @@ class Asked {
 
   result(target: LoginTarget, form: ConnectForm, tls: TlsMaterial | undefined): ReadRight {
     const { filter, kind, code } = this;
-    const samples = [...this.topics].slice(0, MAX_SAMPLES).map((topic) => printable(topic, MAX_SAMPLE_CHARS));
+    const samples = samplesOf([...this.topics]).map((topic) => printable(topic, MAX_SAMPLE_CHARS));
     return {
       filter,
       verdict: this.#verdict(),

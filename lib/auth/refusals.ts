@@ -50,9 +50,8 @@ export class Refusals {
 
   get #leftOut(): string {
     const { limit, namedLimit } = this.#limits;
-    const isByName = this.#atAddress.isOpen({ limit });
-    const logins = isByName ? `${namedLimit} logins with a user name` : `${limit} logins`;
-    return `left out, so that the broker locks nobody out: ${logins} may be refused at one address`;
+    const named = namedLimit < limit ? `, ${namedLimit} of them with a user name` : '';
+    return `left out, so that the broker locks nobody out: ${limit} logins may be refused at one address${named}; a higher number of failed logins (maxAttempts) has it tried`;
   }
 
   /** Logins of a name that were tried so far. */
@@ -79,7 +78,7 @@ export class Refusals {
 
   /** Makes a login that may be refused, or tells why it is not made. */
   spend(username: string | undefined, login: () => Promise<LoginResult>): Promise<LoginResult> {
-    return this.#resultOf(this.#attempt(username, login, this.#limits));
+    return this.#resultOf(this.attempt(username, login));
   }
 
   /** As `spend`, for what is left out rather than the test of another listener. */
@@ -109,6 +108,17 @@ export class Refusals {
   async #resultOf(made: Promise<LoginResult | string>): Promise<LoginResult> {
     const result = await made;
     return typeof result === 'string' ? notTested(result) : result;
+  }
+
+  /**
+   * As `spend`, for anything that may come to a refusal.
+   * @returns the reason where it is not made
+   */
+  attempt<R extends { readonly outcome?: LoginOutcome }>(
+    username: string | undefined,
+    login: () => Promise<R>,
+  ): Promise<R | string> {
+    return this.#attempt(username, login, this.#limits);
   }
 
   /**

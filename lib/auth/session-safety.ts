@@ -56,9 +56,14 @@ async function testSessions(
   const first = await openFirst(target, lasting, context);
   try {
     noteLimits(first, findings);
-    findings.secondConnection = await testSecond(target, form, context);
-    if (findings.secondConnection === 'accepted')
-      await testTakeover(first, target, lasting, context, findings);
+    const second = await testSecond(target, form, context);
+    // A broker that goes by the account, or by the address, keeps one session of ours; the rest cannot be told then.
+    if (second === 'accepted' && first.isOver) {
+      findings.takeover = 'any-identifier';
+      return;
+    }
+    findings.secondConnection = second;
+    if (second === 'accepted') await testTakeover(first, target, lasting, context, findings);
   } finally {
     first.leave();
     await first.closed();
@@ -161,6 +166,8 @@ const TAKEOVERS: Readonly<Record<SessionSafetyResult['takeover'], string>> = {
   'taken-over': 'a second client with the same identifier takes the session over',
   'second-refused': 'a second client with the same identifier is refused',
   'both-kept': 'two clients with the same identifier are both kept',
+  'any-identifier':
+    'a second client with the same login ends the session of the first, whatever its identifier',
   inconclusive: 'two clients with the same identifier could not be tried',
 };
 

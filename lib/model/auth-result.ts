@@ -109,8 +109,11 @@ export interface EnhancedAuthenticationResult {
 /** What was found with two sessions of our own, under a random client identifier. */
 export interface SessionSafetyResult {
   readonly as: LoginName;
-  /** Whether a second client with the same identifier takes the session over [MQTT-3.1.4-3]. */
-  readonly takeover: 'taken-over' | 'second-refused' | 'both-kept' | 'inconclusive';
+  /**
+   * Whether a second client with the same identifier takes the session over [MQTT-3.1.4-3]; `any-identifier`: one with
+   * another identifier does as well, since the broker goes by the login.
+   */
+  readonly takeover: 'taken-over' | 'second-refused' | 'both-kept' | 'any-identifier' | 'inconclusive';
   /** Whether the broker keeps a session beyond the connection; `limited` is for a shorter time than asked for. */
   readonly persistentSession: 'accepted' | 'limited' | 'not-kept' | 'inconclusive';
   /** Seconds for which the session is kept; asked for was one day. MQTT 5 only. */

@@ -1,5 +1,6 @@
-import type { Endpoint, Transport } from '../model';
+import { type Endpoint, isEncrypted, type Transport } from '../model';
 import {
+  hasCertificate,
   listenerOf,
   MAX_REFUSED_LOGINS,
   openStream,
@@ -67,6 +68,11 @@ export class Asker {
     this.#quick = { ...context, phaseTimeoutMs: Math.min(context.phaseTimeoutMs, patienceMs) };
   }
 
+  /** True where no stranger was asked for yet: whoever shows a client certificate is none. */
+  get #showsCertificate(): boolean {
+    return isEncrypted(this.#transport) && hasCertificate(this.context);
+  }
+
   /** Connections that may still be made. */
   get left(): number {
     return this.#left;
@@ -111,8 +117,9 @@ export class Asker {
     connect: ConnectOptions | RawConnect,
     question: Question = {},
   ): Promise<Attempt | undefined> {
-    // Who tests the login itself needs one refusal.
-    const limits = { limit: MAX_REFUSED_LOGINS, ...(!question.isHardlyRefused && { leaves: 1 }) };
+    // Who tests the login itself needs one refusal, and one more where what is asked here is asked with a certificate.
+    const leaves = (question.isHardlyRefused ? 0 : 1) + (this.#showsCertificate ? 1 : 0);
+    const limits = { limit: MAX_REFUSED_LOGINS, ...(leaves > 0 && { leaves }) };
     const settle = await this.#refusals.ask(limits, this.context.signal);
     return settle && this.#ask(connect, this.#quick, question, settle);
   }

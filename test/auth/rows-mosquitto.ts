@@ -158,6 +158,8 @@ export const MOSQUITTO: readonly BrokerCase[] = [
       takeover: '-',
       // With three strangers and a random login the scan has set off enough.
       methods: 'not-offered',
+      'anonymous in 3': 'not-tested',
+      'empty-password': 'not-tested',
       'refused logins': '4',
     }),
     row(
@@ -215,6 +217,26 @@ export const MOSQUITTO: readonly BrokerCase[] = [
     row(
       'right',
       { anonymous: 'accepted', credentials: 'accepted', 'in clear': 'true' },
+      { credentials: ALICE },
+    ),
+  ),
+  broker(
+    'one session per account',
+    async () => ({
+      config: `${PASSWORDS}\nuse_username_as_clientid true`,
+      files: await passwords(),
+      retained: ['site/a'],
+    }),
+    row(
+      'right',
+      {
+        credentials: 'accepted',
+        'credentials #': 'proven',
+        takeover: 'any-identifier',
+        'second connection': 'inconclusive',
+        // Against expectation it refuses authentication methods as it refuses a login.
+        'refused logins': '4',
+      },
       { credentials: ALICE },
     ),
   ),
@@ -421,6 +443,25 @@ export const MOSQUITTO: readonly BrokerCase[] = [
         'credentials $SYS/#': 'proven',
       },
       { credentials: ALICE, tls: own },
+    ),
+  ),
+  broker(
+    'user from a certificate that is not asked for',
+    async () => ({
+      config: `${TLS}\nuse_identity_as_username true\nallow_anonymous true`,
+      files: await tlsFiles(),
+      transport: 'tls',
+    }),
+    row(
+      'certificate',
+      {
+        outcome: 'auth-failed',
+        anonymous: 'bad-login',
+        certificate: 'bad-login',
+        'certificate is login': 'false',
+        'refused logins': '4',
+      },
+      { tls: own },
     ),
   ),
   broker(

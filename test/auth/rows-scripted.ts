@@ -93,7 +93,7 @@ export const SCRIPTED: readonly BrokerCase[] = [
     {
       login: 'none, nothing inside',
       auth: { authorisation: false },
-      expect: { anonymous: 'accepted-then-disconnected', 'anonymous verdict': 'inconclusive' },
+      expect: { anonymous: 'accepted-then-disconnected', 'anonymous verdict': 'inconclusive', takeover: '-' },
     },
   ),
   broker(

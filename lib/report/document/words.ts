@@ -125,6 +125,7 @@ export const SESSION_WORDS: Readonly<Record<SessionSafetyResult['takeover'], str
   'taken-over': 'the second takes the session over',
   'second-refused': 'the second is refused',
   'both-kept': 'both stay',
+  'any-identifier': 'each login has one session, whatever the identifier',
   inconclusive: 'undecided',
 };
 

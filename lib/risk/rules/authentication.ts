@@ -208,7 +208,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     ...AREA,
     id: 'AUTH-TAKEOVER',
     title: 'A second client with the same identifier takes the session over',
-    ok: 'A second client with the same identifier is refused',
+    ok: 'Nobody can take over the session of another by its identifier',
     why: 'It is what MQTT prescribes; but who may choose any identifier can push devices out by theirs.',
     fix: fix('Tie client identifiers to accounts.', {
       mosquitto: 'In mosquitto.conf set "use_username_as_clientid true".',
