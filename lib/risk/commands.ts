@@ -8,7 +8,9 @@ const LOGINS: Readonly<Record<LoginName, string>> = {
   certificate: ' --cert "$CLIENT_CERTIFICATE" --key "$CLIENT_KEY"',
 };
 const HOST_NAME = /^(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/;
-const PATH = /^\/[A-Za-z0-9/_-]{0,100}$/;
+/** Paths that are looked at are ours; what a report names may have come from anywhere. */
+const PATH = /^\/[a-z]*$/;
+const USUAL_PATH = '/mqtt';
 
 const MOSQUITTO_VERSIONS: Readonly<Record<ProtocolVersion, string>> = {
   3: 'mqttv31',
@@ -75,16 +77,22 @@ function peerOf(facts: Facts): string {
 /** A client that speaks MQTT over WebSocket, which those of mosquitto do not. */
 function mqttx({ report }: Facts, verb: 'conn' | 'sub' | 'pub', client: Client): string {
   const { as = 'anonymous', version, login = '' } = client;
-  const { address, port, transport, probe } = report;
-  const path = probe?.webSocket?.path ?? '/mqtt';
+  const { address, port, transport } = report;
+  const path = pathOf(report);
   return [
     `mqttx ${verb} -l ${transport} -h ${address} -p ${port}`,
-    path !== '/mqtt' && PATH.test(path) ? ` --path ${path}` : '',
+    path === USUAL_PATH ? '' : ` --path ${path}`,
     transport === 'wss' ? ' --insecure' : '',
     LOGINS[as],
     login,
     version ? ` -V ${MQTTX_VERSIONS[version]}` : '',
   ].join('');
+}
+
+/** Where MQTT over WebSocket was found. */
+function pathOf({ probe }: EndpointReport): string {
+  const { path = '' } = probe?.webSocket ?? {};
+  return PATH.test(path) ? path : USUAL_PATH;
 }
 
 /** CONNECT packets, byte by byte: client identifier `sc`, clean start, keep alive 60 s (5.0 §3.1). */
@@ -134,13 +142,12 @@ export function listSuites({ report }: Facts): string {
 
 /** Asks for a WebSocket as a page of another site would. */
 export function upgradeFrom({ report, isEncrypted }: Facts): string {
-  const { path = '' } = report.probe?.webSocket ?? {};
   const url = `${isEncrypted ? 'https' : 'http'}://${hostAndPort(report.address, report.port)}`;
   const fields = [...UPGRADE_FIELDS, 'Origin: https://another-site.example'];
   return [
     `curl -s -i -N -m 3 --http1.1${isEncrypted ? ' -k' : ''}`,
     ...fields.map((field) => `-H '${field}'`),
-    `'${url}${PATH.test(path) ? path : '/mqtt'}'`,
+    `'${url}${pathOf(report)}'`,
   ].join(' ');
 }
 
@@ -152,7 +159,6 @@ const UPGRADE_FIELDS: readonly string[] = [
   'Sec-WebSocket-Key: c2Nhbi1jaGVjay1rZXktMQ==',
   'Sec-WebSocket-Protocol: mqtt',
 ];
-const PATH = /^\/[a-z]*$/;
 
 /** Tries whether the port is open. */
 export function knock({ report }: Facts): string {
