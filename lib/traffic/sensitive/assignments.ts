@@ -1,7 +1,7 @@
 import { type Hit, isFolder, isPlaceholder, type Looked } from './hit';
 
 const NAME =
-  /(wifi|wlan|mqtt|ap|sta)?[_-]?(pass(?:word|wd|phrase|wort|key)?|pwd|psk|kennwort|contrase(?:ñ|n)a|senha|wachtwoord|katalaluan|secret|api[_-]?key|(?:private|encryption|network|link|app|nwk|local|master)[_ -]?key|noise[_-]?psk|access[_-]?token|auth[_-]?token|token)(?:\\?["'])?(\s{0,3}[=:]\s{0,3}|>)(\\?["'])?/gi;
+  /(wifi|wlan|mqtt|ap|sta)?[_-]?(pass(?:word|wd|phrase|wort|key)?|pwd|psk|kennwort|contrase(?:ñ|n)a|senha|wachtwoord|katalaluan|secret|api[_-]?key|(?:private|encryption|network|link|app|nwk|local|master)[_ -]?key|encryption:\s{1,24}key|(?:access|secret|shared|auth|account)[_-]?(?:access[_-]?)?key|client[_-]?secret|noise[_-]?psk|access[_-]?token|auth[_-]?token|token)(?:\\?["'])?(\s{0,3}[=:]\s{0,3}|>)(\\?["'])?/gi;
 /** What every name has a part of; most texts have none. */
 const MAY_HAVE = /pass|pwd|psk|kennwort|contrase|senha|wachtwoord|katalaluan|secret|key|token/i;
 /** Of tokens: those that guard nothing. */
@@ -37,8 +37,11 @@ export function assignedIn(text: string): Looked {
   for (const match of text.matchAll(NAME)) {
     if (hits.length >= MAX_HITS || ++tries > MAX_TRIES) return { hits, end: match.index };
     const [all, prefix = '', name = '', separator = '', quote] = match;
-    // `bypass=` and `compass:` are other words, `userPassword` is not.
-    if (/[A-Za-z]/.test(text[match.index - 1] ?? '') && !/^[a-z][A-Z]/.test(text.slice(match.index - 1)))
+    // `bypass=` and `compass:` are other words, `userPassword` and `DB_PASSWORD` are not.
+    if (
+      /[A-Za-z]/.test(text[match.index - 1] ?? '') &&
+      !/^(?:[a-z][A-Z]|.[_-])/.test(text.slice(match.index - 1, match.index + 1))
+    )
       continue;
     const isElement = separator === '>';
     // `<input name="password">` is a form, `<password>` is not.
@@ -52,7 +55,7 @@ export function assignedIn(text: string): Looked {
     const before = text.slice(Math.max(0, match.index - 16), match.index + all.indexOf(name));
     if (!found || NO_SECRET.test(before) || !isSecret(name, found.value)) continue;
     const isWifi = /wifi|wlan|sta|ap/i.test(prefix) || /psk/i.test(name);
-    const isToken = /token|api.?key|passkey/i.test(name);
+    const isToken = /token|api.?key|passkey|(?:access|secret|shared|auth|account).?key/i.test(name);
     const isKey = /key|noise/i.test(name) && !isToken;
     hits.push({
       class: isKey ? 'encryption-key' : isWifi ? 'wifi-key' : isToken ? 'token' : 'credentials',

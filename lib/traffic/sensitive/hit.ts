@@ -11,6 +11,8 @@ export interface Hit {
   readonly spans: readonly Span[];
   /** The secret itself. It stays in this folder. */
   readonly value: string;
+  /** Parts of it that are secrets of their own: the password of a login. */
+  readonly parts?: readonly string[];
   /** Known to be public of the value, such as the expiry of a token. */
   readonly note?: string;
   /** The JSON value that it is; before it the texts in which that JSON was written. */
@@ -30,7 +32,7 @@ export interface Looked {
 
 /** Texts that stand where a secret would: masks, templates, words for "nothing". */
 const PLACEHOLDER =
-  /^(?:[*•xX.#_-]{3,}|<[^>]*>|\$\{[^}]*\}|\{\{[^}]*\}\}|%[\w.]+%|null|none|nil|undefined|unset|set|not set|empty|true|false|yes|no|on|off|ok|n\/a|unknown|default|\((?:null|none|hidden|nil|set|unset)\)|required|optional|incorrect|missing|disabled|enabled|changed|updated|rejected|expired|protected|string|\$\w+|hidden|redacted|masked|secret|generate|REMOTE_CODE\w*|your[\w -]*|\[[\w ]*\]|!secret .*)$/i;
+  /^(?:[*•xX.#_-]{3,}|<[^>]*>|\$\{[^}]*\}|\{\{[^}]*\}\}|%[\w.]+%|null|none|nil|undefined|unset|set|not set|empty|true|false|yes|no|on|off|ok|n\/a|unknown|default|\((?:null|none|hidden|nil|set|unset)\)|required|optional|incorrect|missing|disabled|enabled|changed|updated|rejected|expired|protected|string|\$\w+|hidden|redacted|masked|secret|generate|REMOTE_CODE\w*|your[\w -]*|\[[\w ]*\]|!(?:secret|env_var|include|vault)\b.*)$/i;
 
 /** True for a text that stands where a secret would, and for one that is too short to be one. */
 export function isPlaceholder(value: string): boolean {
@@ -48,6 +50,16 @@ export const GPIO_LEVEL = /(?:^|\/)(?:gpio|pins?out|firmata|mcp230\d\d|pcf857\d)
 /** What `pwd` means in a shell. */
 export function isFolder(value: string): boolean {
   return /^(?:\/|[A-Za-z]:\\)[\w.-]+(?:[\\/]|$)/.test(value);
+}
+
+/** The secret of a login `user:secret`, as it is written and as it may be meant (RFC 3986 §2.1). */
+export function passwordIn(login: string): readonly string[] {
+  const secret = login.slice(login.indexOf(':') + 1);
+  try {
+    return [secret, decodeURIComponent(secret)];
+  } catch {
+    return [secret];
+  }
 }
 
 /** Bits per character, by how often each occurs (Shannon). */

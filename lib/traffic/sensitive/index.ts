@@ -124,10 +124,11 @@ function withoutSecrets(
   ...more: readonly (Span | undefined)[]
 ): string {
   const needles = new Set<string>();
-  for (const { class: kind, value, spans } of secrets) {
+  for (const { class: kind, value, parts = [], spans } of secrets) {
     // Positions are two values, and a number of the one may be part of many.
-    if (spans.length === 1 && value.length >= (SECRETS.has(kind) ? MIN_SECRET : MIN_PERSONAL))
-      needles.add(value);
+    if (spans.length !== 1) continue;
+    const least = SECRETS.has(kind) ? MIN_SECRET : MIN_PERSONAL;
+    for (const one of [value, ...parts]) if (one.length >= least) needles.add(one);
   }
   for (const { spans } of here) {
     const [span] = spans;

@@ -1,24 +1,15 @@
-import type { RiskLevel, SensitiveClass } from '../../model';
-import { contentOf, type JsonDocument, type JsonNode, member } from '../json';
+import type { JsonDocument, JsonNode } from '../json';
 import type { Message } from '../message';
 import { normalised } from '../quantities';
-import {
-  entropyOf,
-  GPIO_LEVEL,
-  type Hit,
-  hasLuhn,
-  isFolder,
-  isMask,
-  isPlaceholder,
-  type Looked,
-} from './hit';
-import { isImageText } from './image';
+import { codeHit, namesCode } from './code-rules';
+import { entropyOf, type Hit, isFolder, isPlaceholder, type Looked, passwordIn } from './hit';
+import { hitAt, MAX_KEY, type NamedNode, namesOf } from './leaf';
+import { personalHit } from './personal-rules';
 import { placesIn } from './place-rules';
 
 /** Values of one message that are looked at. */
 const MAX_LEAVES = 2000;
 const MAX_HITS = 40;
-const MAX_KEY = 64;
 
 const PASSWORD =
   /(?:password|passwd|passphrase|pwd|passwort|kennwort|contraseña|motdepasse|senha|wachtwoord|parola|katalaluan)s?\d{0,3}$|^(?:(?:mqtt|wifi|ap|sta|web|ota|user|login|admin|db|ftp|smtp|auth|wlan|http|rtsp|camera)?pass\d{0,3})$/;
@@ -57,29 +48,6 @@ const GENERIC = /(?:key|secret|token|auth|credential)s?$/;
 const PUBLIC =
   /(?:id|uid|uuid|guid|hash|mac|eui|session|public|nonce|etag|serial|version|fingerprint|signature|checksum|sha\d*|md5|crc|revision|commit|thumbprint)/;
 const USER = /^(?:mqtt|broker|wifi|ftp|smtp|db)?(?:username|user|login)$/;
-const CODE =
-  /^(?:pin|pincode|keycode|accesscode|alarmcode|doorcode|usercode|disarmcode|armcode|lockcode|entrycode|unlockcode|mastercode|securitycode|keypadcode|guestcode|actioncode)$/;
-const CODE_CONTEXT = /(?:alarm|(?<![bc])lock|keypad|disarm|door|gate(?!way)|garage|entry|security|access)/i;
-/** What stands beside the number of a pin of a board, and what a command to a lock or an alarm says. */
-const GPIO_NEIGHBOUR =
-  /^(?:gpio\w{0,8}|mode|pinmode|state|level|value|digital|analog|pull(?:up|down)?|pwm|duty|direction|board|port)$/;
-const LOCK_COMMAND = /^(?:(?:dis|un)?arm|(?:un)?lock|(?:away|home|night|stay|vacation)$)/i;
-const NO_CODE =
-  /(?:status|device|error|country|post|zip|http|product|response|result|exit|fault|event|weather|area|qr|bar)/i;
-const PHONE =
-  /^(?:phone|phonenumber|msisdn|tel|telephone|telephonenumber|mobile|mobilenumber|mobilephone|cellphone|smsnumber|callerid|callernumber|caller|callee|telefon|handynummer)$/;
-const HEALTH =
-  /^(?:heartrate|heartratebpm|pulserate|restingheartrate|hrv|spo2|oxygensaturation|bloodoxygen|glucose|bloodglucose|sgv|bgmgdl|bpsystolic|bpdiastolic|systolic|diastolic|bloodpressure|bodyfat|bodyfatpercentage|sleepscore|sleepduration|sleepstage|respirationrate|bodytemperature|ecg|insulin|bmi)$/;
-const PLATE =
-  /^(?:recognizedlicenseplate|licenseplate|plate|platenumber|numberplate|licenceplate|kennzeichen|registrationplate|matricula|nopol)$/;
-const PERSON =
-  /^(?:sublabels?|facename|personname|fullname|firstname|lastname|surname|realname|residentname|patientname|guestname|cardholder|birthdate|dateofbirth|dob)$/;
-const CARD = /^(?:card|cardnumber|pan|creditcard|ccnumber|creditcardnumber)$/;
-const HOST_KEY =
-  /^(?:ip|ipaddress|ipaddr|localip|hostip|staip|gateway|host|hostname|dns|dnsserver\d?|broker|mqtthost|server|address|ips|ipaddress\d|subnetmask|wifiip|ethip|localaddress)$/;
-/** RFC 1918, and the unique local addresses of RFC 4193. */
-const PRIVATE_ADDRESS =
-  /^(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|f[cd][0-9a-f]{2}:[0-9a-f:]{2,35})(?:[/:]\d{1,5})?$/i;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const MAC = /^(?:0x)?[0-9a-f]{12}(?:[0-9a-f]{4})?$|^[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5,7}$/i;
 
@@ -98,7 +66,7 @@ export function keyHits(message: Message, json: JsonDocument): Looked {
     // Of a list the object that has it.
     const object = parent?.isArray ? parent.parent : parent;
     if (object && !object.isArray) objects.add(object);
-    const found = leafHit(leaf, message);
+    const found = hitOfValue(leaf, message);
     // The digits as they were sent: a long number is not what is left of it in ours.
     if (found)
       hits.push(typeof leaf.value === 'number' ? { ...found, value: digits(json.text, leaf) } : found);
@@ -111,49 +79,38 @@ export function keyHits(message: Message, json: JsonDocument): Looked {
 }
 
 /** True when a value would be a secret by its name, whatever it is. */
-export function namesSecret(node: Pick<JsonNode, 'key' | 'parent'>): boolean {
-  const key = keyOf(node);
-  return [PASSWORD, WIFI, TOKEN, ENCRYPTION, GENERIC, COOKIE, ONE_TIME, CODE].some((names) =>
-    names.test(key),
-  );
+export function namesSecret(node: NamedNode): boolean {
+  const rules = [PASSWORD, WIFI, TOKEN, ENCRYPTION, GENERIC, COOKIE, ONE_TIME];
+  return namesOf(node).some((key) => namesCode(key) || rules.some((names) => names.test(key)));
 }
 
 function digits(text: string, { start, end }: JsonNode): string {
   return text.slice(start, end);
 }
 
-/** The name of a value; for items of an array that of the array. */
-function keyOf({ key, parent }: Pick<JsonNode, 'key' | 'parent'>): string {
-  const name = typeof key === 'string' ? key : parent?.key;
-  return typeof name === 'string' && name.length <= MAX_KEY ? normalised(name) : '';
+/** What is sensitive in one value, by its names. */
+export function hitOfValue(leaf: JsonNode, message: Message): Hit | undefined {
+  for (const key of namesOf(leaf)) {
+    const found = hitOfName(leaf, key, message);
+    if (found) return found;
+  }
+  return undefined;
 }
 
-function leafHit(leaf: JsonNode, message: Message): Hit | undefined {
-  const key = keyOf(leaf);
+function hitOfName(leaf: JsonNode, key: string, message: Message): Hit | undefined {
   const { value } = leaf;
-  if (key === '' || value === null || value === undefined) return undefined;
+  if (value === null || value === undefined) return undefined;
   if (typeof value === 'boolean') {
     // Devices may join while it is open.
     const isOpen =
       key === 'permitjoin' && value && /bridge\/(?:info|response\/permit_join)$/.test(message.topic);
-    return isOpen ? { ...hit('open-network', 'MEDIUM', 0.9, leaf), hides: false } : undefined;
+    return isOpen ? { ...hitAt(leaf, 'open-network', 'MEDIUM', 0.9), hides: false } : undefined;
   }
   return (
     networkKey(leaf, key) ??
     secretHit(leaf, key, String(value), message) ??
     personalHit(leaf, key, String(value), message)
   );
-}
-
-function hit(kind: SensitiveClass, severity: RiskLevel, confidence: number, leaf: JsonNode): Hit {
-  return {
-    class: kind,
-    severity,
-    confidence,
-    spans: [contentOf(leaf)],
-    value: String(leaf.value),
-    nodes: [leaf],
-  };
 }
 
 /** The key that Zigbee2MQTT shipped for years. */
@@ -184,12 +141,12 @@ function networkKey({ key, parent }: JsonNode, name: string): Hit | undefined {
 }
 
 function secretHit(leaf: JsonNode, key: string, value: string, message: Message): Hit | undefined {
-  const code = codeHit(leaf, key, value, message);
+  const code = codeHit(leaf, key, value, message.topic);
   if (code) return code;
   if (typeof leaf.value === 'number') return numericPassword(leaf, key, value);
   if (typeof leaf.value !== 'string' || isPlaceholder(value)) return undefined;
-  if (ONE_TIME.test(key)) return ONE_TIME_VALUE.test(value) ? hit('token', 'HIGH', 0.7, leaf) : undefined;
-  if (COOKIE.test(key)) return COOKIE_PAIR.test(value) ? hit('token', 'HIGH', 0.8, leaf) : undefined;
+  if (ONE_TIME.test(key)) return ONE_TIME_VALUE.test(value) ? hitAt(leaf, 'token', 'HIGH', 0.7) : undefined;
+  if (COOKIE.test(key)) return COOKIE_PAIR.test(value) ? hitAt(leaf, 'token', 'HIGH', 0.8) : undefined;
   // Links and secrets inside of longer texts are found by their form.
   if (value.includes('://') || value.length > 8192 || /\s/.test(value.trim())) {
     const mayBeSentence =
@@ -197,27 +154,28 @@ function secretHit(leaf: JsonNode, key: string, value: string, message: Message)
     if (!mayBeSentence || value.length > 128 || LINK.test(value)) return derKey(leaf, key, value);
   }
   if (key === 'zip' && /bridge\/response\/backup$/.test(message.topic))
-    return hit('encryption-key', 'HIGH', 0.6, leaf);
+    return hitAt(leaf, 'encryption-key', 'HIGH', 0.6);
   if (WIFI.test(key) || (PASSWORD.test(key) && hasSsid(leaf.parent)))
-    return hit('wifi-key', 'HIGH', 0.9, leaf);
+    return hitAt(leaf, 'wifi-key', 'HIGH', 0.9);
   if (NETWORK_KEY.test(key) && hasSsid(leaf.parent) && value.length >= 5 && !NO_NETWORK_KEY.test(value))
-    return hit('wifi-key', 'HIGH', 0.85, leaf);
-  if (ENCRYPTION.test(key) && value.length >= 8) return hit('encryption-key', 'CRITICAL', 0.85, leaf);
+    return hitAt(leaf, 'wifi-key', 'HIGH', 0.85);
+  if (ENCRYPTION.test(key) && value.length >= 8) return hitAt(leaf, 'encryption-key', 'CRITICAL', 0.85);
   if (key === 'pwd' && isFolder(value)) return undefined;
-  if (PASSWORD.test(key) && !ABOUT_PASSWORD.test(key)) return hit('credentials', 'HIGH', 0.9, leaf);
-  if (TOKEN.test(key) && !NO_TOKEN.test(key) && isTokenValue(value)) return hit('token', 'HIGH', 0.85, leaf);
+  if (PASSWORD.test(key) && !ABOUT_PASSWORD.test(key)) return hitAt(leaf, 'credentials', 'HIGH', 0.9);
+  if (TOKEN.test(key) && !NO_TOKEN.test(key) && isTokenValue(value))
+    return hitAt(leaf, 'token', 'HIGH', 0.85);
   if (USER.test(key) && /^(?:mqtt|broker|wifi|ftp|smtp|db)/.test(key))
-    return hit('credentials', 'LOW', 0.6, leaf);
+    return hitAt(leaf, 'credentials', 'LOW', 0.6);
   if (SECRETS.test(key) && /^[^\s:]{1,64}:\S{4,128}$/.test(value))
-    return hit('credentials', 'HIGH', 0.8, leaf);
-  if (isAmongSecrets(leaf, key)) return hit('credentials', 'HIGH', 0.7, leaf);
+    return { ...hitAt(leaf, 'credentials', 'HIGH', 0.8), parts: passwordIn(value) };
+  if (isAmongSecrets(leaf, key)) return hitAt(leaf, 'credentials', 'HIGH', 0.7);
   const looksRandom =
     GENERIC.test(key) &&
     !PUBLIC.test(key) &&
     value.length >= 16 &&
     value.length <= 512 &&
     entropyOf(value) >= 3.5;
-  if (looksRandom && !UUID.test(value) && !MAC.test(value)) return hit('token', 'HIGH', 0.6, leaf);
+  if (looksRandom && !UUID.test(value) && !MAC.test(value)) return hitAt(leaf, 'token', 'HIGH', 0.6);
   return derKey(leaf, key, value);
 }
 
@@ -230,7 +188,7 @@ function derKey(leaf: JsonNode, key: string, value: string): Hit | undefined {
   if (!value.startsWith('MII') || value.length < 1024 || /cert|pub|ca$/.test(key)) return undefined;
   const head = Buffer.from(value.slice(0, 24), 'base64');
   const isKey = head[0] === 0x30 && head[1] === 0x82 && head[4] === 0x02 && head[5] === 0x01;
-  return isKey ? hit('private-key', 'CRITICAL', 0.95, leaf) : undefined;
+  return isKey ? hitAt(leaf, 'private-key', 'CRITICAL', 0.95) : undefined;
 }
 
 /** Asked for every key of an object. */
@@ -255,96 +213,11 @@ function numericPassword(leaf: JsonNode, key: string, value: string): Hit | unde
   if (!/^\d{4,}/.test(value) || ABOUT_PASSWORD.test(key)) return undefined;
   const isLong = /^\d{8,}/.test(value);
   if (isLong && (WIFI.test(key) || ((PASSWORD.test(key) || NETWORK_KEY.test(key)) && hasSsid(leaf.parent))))
-    return hit('wifi-key', 'HIGH', 0.8, leaf);
-  return NUMERIC_PASSWORD.test(key) ? hit('credentials', 'HIGH', 0.7, leaf) : undefined;
+    return hitAt(leaf, 'wifi-key', 'HIGH', 0.8);
+  return NUMERIC_PASSWORD.test(key) ? hitAt(leaf, 'credentials', 'HIGH', 0.7) : undefined;
 }
 
 function isAmongSecrets({ parent }: JsonNode, key: string): boolean {
   const name = typeof parent?.key === 'string' && parent.key.length < MAX_KEY ? normalised(parent.key) : '';
   return SECRETS.test(name) && !parent?.isArray && !NO_SECRET.test(key);
-}
-
-function codeHit(leaf: JsonNode, key: string, value: string, { topic }: Message): Hit | undefined {
-  if (!/^\d{4,8}$/.test(value) || NO_CODE.test(key)) return undefined;
-  if (key === 'pin' && typeof leaf.value === 'number' && isGpio(leaf, topic)) return undefined;
-  if (CODE.test(key)) return hit('alarm-code', 'CRITICAL', 0.9, leaf);
-  if (key !== 'code' && key !== 'cod') return undefined;
-  const action = ['action', 'cmd', 'command'].map((name) => member(leaf.parent, name)?.value).find(Boolean);
-  const isCommand = typeof action === 'string' && /^(?:DIS)?ARM|LOCK|OPEN/i.test(action);
-  if (!isCommand && !CODE_CONTEXT.test(topic)) return undefined;
-  return hit('alarm-code', 'CRITICAL', isCommand ? 0.95 : 0.8, leaf);
-}
-
-/** True for the number of a pin of a board: `{"pin":1034,"mode":"OUTPUT"}`, where no lock or alarm is spoken of. */
-function isGpio({ parent }: JsonNode, topic: string): boolean {
-  const beside = parent?.isArray ? [] : (parent?.entries ?? []);
-  if (CODE_CONTEXT.test(topic) && !GPIO_LEVEL.test(topic)) return false;
-  if (beside.some(({ value }) => typeof value === 'string' && LOCK_COMMAND.test(value))) return false;
-  return (
-    GPIO_LEVEL.test(topic) ||
-    beside.some(
-      ({ key }) => typeof key === 'string' && key.length <= MAX_KEY && GPIO_NEIGHBOUR.test(normalised(key)),
-    )
-  );
-}
-
-function personalHit(leaf: JsonNode, key: string, value: string, message: Message): Hit | undefined {
-  const digits = value.replace(/[\s()./+-]/g, '');
-  if (PHONE.test(key) && /^\+?[\d\s()./-]{8,24}$/.test(value) && /^\d{8,15}$/.test(digits)) {
-    return hit('phone', 'MEDIUM', 0.85, leaf);
-  }
-  if (/^(?:imei\d?|deviceimei)$/.test(key) && /^\d{15}$/.test(digits) && hasLuhn(digits)) {
-    return hit('device-identity', 'MEDIUM', 0.95, leaf);
-  }
-  if (/^(?:iccid|ccid|simid|simiccid)$/.test(key) && /^89\d{17,18}$/.test(digits) && hasLuhn(digits)) {
-    return hit('device-identity', 'MEDIUM', 0.95, leaf);
-  }
-  if (/^imsi$/.test(key) && /^\d{14,15}$/.test(digits)) return hit('device-identity', 'MEDIUM', 0.8, leaf);
-  if (/^vin(?:number)?$/.test(key) && isVin(value)) return hit('device-identity', 'MEDIUM', 0.95, leaf);
-  if (CARD.test(key) && /^\d{13,19}$/.test(digits) && /^[3-6]/.test(digits) && hasLuhn(digits)) {
-    return hit('payment', 'HIGH', 0.9, leaf);
-  }
-  if (HEALTH.test(key) && typeof leaf.value === 'number' && leaf.value > 0) {
-    return { ...hit('health', 'HIGH', 0.85, leaf), hides: false };
-  }
-  if (PLATE.test(key) && /^(?=.*\d)[A-Z0-9][A-Z0-9 -]{2,9}$/i.test(value) && typeof leaf.value === 'string') {
-    return hit('plate', 'HIGH', 0.9, leaf);
-  }
-  if (isPersonName(key, leaf, message)) return hit('person', 'HIGH', 0.8, leaf);
-  if (typeof leaf.value === 'string' && isImageText(value)) return imageHit(leaf, key);
-  return addressHit(leaf, key, value);
-}
-
-function isPersonName(key: string, { value, key: own, parent }: JsonNode, message: Message): boolean {
-  if (typeof value !== 'string' || !/^\p{L}[\p{L}\p{M}' .-]{1,60}$/u.test(value) || isMask(value))
-    return false;
-  // `"sub_label": ["Alice", 0.93]`, and texts of which a number is the first.
-  if (PERSON.test(key)) return own === 0 || typeof own === 'string';
-  if (key !== 'name') return false;
-  const isFace = message.level(-1) === 'tracked_object_update' && member(parent, 'type')?.value === 'face';
-  return isFace || (member(parent, '_type')?.value === 'card' && message.level(0) === 'owntracks');
-}
-
-function imageHit(leaf: JsonNode, key: string): Hit | undefined {
-  if (/icon|logo|tile/.test(key)) return undefined;
-  const isFace = /face|portrait/.test(key);
-  return { ...hit(isFace ? 'person' : 'image', 'HIGH', 0.85, leaf) };
-}
-
-function addressHit(leaf: JsonNode, key: string, value: string): Hit | undefined {
-  const address = HOST_KEY.test(key) ? (value.split(/[,\s]/, 1)[0] ?? '') : '';
-  if (!PRIVATE_ADDRESS.test(address)) return undefined;
-  return { ...hit('network', 'LOW', 0.8, leaf), hides: false };
-}
-
-/** ISO 3779 and 49 CFR 565.15: seventeen characters, the ninth a check digit. */
-function isVin(text: string): boolean {
-  if (!/^[A-HJ-NPR-Z0-9]{17}$/.test(text)) return false;
-  const values = '0123456789.ABCDEFGH..JKLMN.P.R..STUVWXYZ';
-  const weights = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
-  const sum = [...text].reduce(
-    (total, char, i) => total + (values.indexOf(char) % 10) * (weights[i] ?? 0),
-    0,
-  );
-  return text[8] === (sum % 11 === 10 ? 'X' : String(sum % 11));
 }

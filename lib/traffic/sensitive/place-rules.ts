@@ -12,10 +12,13 @@ const MAX_TEXT = 64;
 /** Where something stands for good, or what a map shows: everybody may know. */
 const FIXED =
   /(?:weather|forecast|station|gateway|rx_?metadata|rx_?info|antenna|site|sun|tide|airport|meteo|openweather|quake|lightning|adsb|aircraft|city)/i;
+/** The part of a map that a screen shows. */
+const MAP_LEVEL = /(?:^|\/)(?:map[_-]?(?:cent(?:er|re)|view|bounds)|viewport)(?:\/|$)/i;
 const MAP = /(?:map|cent(?:er|re)|viewport|bounds|zoom|tile)/i;
 
 /** Positions in the members of an object. */
 export function placesIn(object: JsonNode, message: Message): Hit[] {
+  if (isMapTopic(message.topic)) return [];
   const hits: Hit[] = [];
   const pair = pairIn(object);
   if (pair) hits.push(hitOf(pair, pair[0].parent === object ? pair[0] : object, message));
@@ -67,6 +70,11 @@ function hitOf(values: readonly JsonNode[], node: JsonNode, { topic }: Message):
   };
 }
 
+/** True for the topic of what a map shows. */
+export function isMapTopic(topic: string): boolean {
+  return MAP_LEVEL.test(topic);
+}
+
 /** True where a name says that what is there does not move. */
 export function isFixedPlace(name: string): boolean {
   return FIXED.test(name);
@@ -92,12 +100,17 @@ function scaled(object: JsonNode): Pair | undefined {
 
 type Value = Pick<JsonNode, 'value'> | { readonly value?: string | undefined };
 
+/** Of one of both the last digits may be zeros, which are not written. */
 function isPair(latitude: Value, longitude: Value): boolean {
-  return isCoordinate(latitude, 90) && isCoordinate(longitude, 180);
+  return (
+    (isCoordinate(latitude, 90) && isCoordinate(longitude, 180, 1)) ||
+    (isCoordinate(latitude, 90, 1) && isCoordinate(longitude, 180))
+  );
 }
 
-/** Three decimals are about a hundred metres. */
-export function isCoordinate({ value }: Value, limit: number): boolean {
+/** @param decimals three are about a hundred metres */
+export function isCoordinate({ value }: Value, limit: number, decimals: 1 | 3 = 3): boolean {
   const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
-  return /^-?\d{1,3}\.\d{3,20}$/.test(text) && Math.abs(Number(text)) <= limit && Number(text) !== 0;
+  const written = decimals === 3 ? /^-?\d{1,3}\.\d{3,20}$/ : /^-?\d{1,3}\.\d{1,20}$/;
+  return written.test(text) && Math.abs(Number(text)) <= limit && Number(text) !== 0;
 }

@@ -1,6 +1,6 @@
 import type { RiskLevel, SensitiveClass } from '../../model';
 import { printable } from '../../model';
-import { type Hit, hasLuhn, isPlaceholder, type Looked } from './hit';
+import { type Hit, hasLuhn, isPlaceholder, type Looked, passwordIn } from './hit';
 import { wifiCodesIn } from './wifi-code';
 import { wordedIn } from './worded';
 
@@ -107,7 +107,9 @@ export function textHits(text: string, isWords = true): Looked {
       const value = match[group] ?? '';
       const start = match.index + match[0].indexOf(value);
       if (kind === 'credentials' && group === 1 && isExample(value, match[2])) continue;
-      hits.push({ class: kind, severity, confidence, value, spans: [{ start, end: start + value.length }] });
+      const spans = [{ start, end: start + value.length }];
+      const parts = kind === 'credentials' ? loginParts(keyword, value) : undefined;
+      hits.push({ class: kind, severity, confidence, value, spans, ...(parts && { parts }) });
       if (hits.length >= MAX_HITS) return { hits, end: 0 };
     }
   }
@@ -136,6 +138,11 @@ export function beginningOfSecret(text: string): number | undefined {
   }
   const token = /eyJ[\w.-]*$/.exec(text.slice(-MAX_TOKEN));
   return token ? text.length - token[0].length : undefined;
+}
+
+/** The password in `user:secret`, which `Basic` (RFC 7617) has in base64. */
+function loginParts(keyword: string, value: string): readonly string[] {
+  return passwordIn(keyword === '://' ? value : Buffer.from(value, 'base64').toString('utf8'));
 }
 
 function isExample(login: string, host: string | undefined): boolean {
@@ -201,6 +208,10 @@ function decoded(base64: string): Readonly<Record<string, unknown>> {
 const LOCAL = /[A-Za-z0-9._%+-]/;
 const DOMAIN = /(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,24}(?![A-Za-z0-9-])/y;
 
+/** `git@host:owner/name`, as scp writes it. */
+const REPOSITORY = /^:[\w.~-]{1,64}\/[\w.-]/;
+const MAX_REPOSITORY = 400;
+
 /** E-mail addresses, found by their @. */
 function mailsIn(text: string): Hit[] {
   const hits: Hit[] = [];
@@ -213,6 +224,7 @@ function mailsIn(text: string): Hit[] {
     // `//user:secret@host` is a login, `//user@host` a target.
     if (domain === undefined || start === at || before === '/' || before === ':') continue;
     const value = text.slice(start, at + 1 + domain.length);
+    if (REPOSITORY.test(text.slice(at + 1 + domain.length, at + MAX_REPOSITORY))) continue;
     if (NO_MAIL.test(domain) || /^(?:no-?reply|donotreply)@/i.test(value)) continue;
     const spans = [{ start, end: start + value.length }];
     hits.push({ class: 'email', severity: 'MEDIUM', confidence: 0.9, value, spans });
