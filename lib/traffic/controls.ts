@@ -7,7 +7,11 @@ interface ControlRule extends Omit<ControlSurface, 'topic'> {
 
 const at = (levels: readonly string[], i: number): string => levels.at(i) ?? '';
 const isCommand = (level: string): boolean =>
-  /^(?:set|cmd|cmnd|command|commands|control|action|rpc)$/i.test(level);
+  /^(?:set|cmd|cmnd|command|commands|control|(?:lock)?[_-]?action|rpc)$/i.test(level);
+/** Below a level for commands each command has its own: `cmd/limit`, unless it is the answer. */
+const isBelowCommands = (above: string, last: string): boolean =>
+  /^(?:cmd|command|commands)$/i.test(above) &&
+  !/^(?:state|status|response|result|answer|reply|ack|error|log)$/i.test(last);
 
 /** Topics by which something is made to act, the gravest first. */
 const RULES: readonly ControlRule[] = [
@@ -68,6 +72,14 @@ const RULES: readonly ControlRule[] = [
     (l) =>
       (l[0] === 'shellies' && at(l, -1) === 'command') || (at(l, -1) === 'rpc' && at(l, -2) !== 'events'),
   ),
+  rule(
+    'command',
+    'MEDIUM',
+    0.95,
+    'WLED',
+    (l) => l[0] === 'wled' && l.length >= 3 && /^(?:api|col)$/.test(at(l, -1)),
+  ),
+  rule('ot-command', 'HIGH', 0.9, 'Victron', (l) => l[0] === 'W' && /^[0-9a-f]{12}$/.test(at(l, 1))),
   rule('command', 'HIGH', 0.9, 'OwnTracks', (l) => l[0] === 'owntracks' && at(l, -1) === 'cmd'),
   rule(
     'command',
@@ -114,7 +126,12 @@ const RULES: readonly ControlRule[] = [
     'MEDIUM',
     0.7,
     'topic name',
-    (l) => l[0]?.startsWith('$') !== true && l.length > 1 && isCommand(at(l, -1)),
+    (l) =>
+      l[0]?.startsWith('$') !== true &&
+      l.length > 1 &&
+      (isCommand(at(l, -1)) || isBelowCommands(at(l, -2), at(l, -1))) &&
+      // What a button has said.
+      !(l[0] === 'zigbee2mqtt' && at(l, -1) === 'action'),
   ),
 ];
 
@@ -130,7 +147,7 @@ function rule(
 
 /** Something of this stands in every topic that a rule knows; most topics have none of it. */
 const MAY_CONTROL =
-  /set|cmd|cmnd|command|control|action|rpc|ptz|write|ota|firmware|fw_?update|upgrade|update|mqttto|down|request|response/i;
+  /set|cmd|cmnd|command|control|action|rpc|ptz|write|ota|firmware|fw_?update|upgrade|update|mqttto|down|request|response|^wled\/|^W\//i;
 
 /** What a topic makes act, if it is one for commands. */
 export function controlOf({ topic, levels }: Message): ControlSurface | undefined {

@@ -10,6 +10,8 @@ export interface Declared {
   readonly unit?: string | undefined;
   /** How this device writes yes and no, where it says so: the contact of a door is closed when it is true. */
   readonly words?: { readonly yes?: string | undefined; readonly no?: string | undefined } | undefined;
+  /** By which numbers are multiplied. */
+  readonly factor?: number | undefined;
   readonly convention: string;
   /** The topic that said so. */
   readonly source: string;
@@ -62,10 +64,11 @@ export class Facts {
     );
     if (list.length >= MAX_PER_TOPIC) return void this.capped.add('declarations');
     const isKnown = known?.some(
-      ({ key, quantity, unit, words }) =>
+      ({ key, quantity, unit, words, factor }) =>
         key === declared.key &&
         quantity === declared.quantity &&
         unit === declared.unit &&
+        factor === declared.factor &&
         words?.yes === declared.words?.yes &&
         words?.no === declared.words?.no,
     );

@@ -245,6 +245,13 @@ function memberOf(node: JsonNode, key: string | number): JsonNode | undefined {
   return index.get(key);
 }
 
+/** The value at a path such as `ENERGY.Total` or `values.1.v`, in which numbers are places in arrays. */
+export function nodeAt(node: JsonNode | undefined, path: string): JsonNode | undefined {
+  let at = node;
+  for (const part of path.split('.')) at = at && memberOf(at, at.isArray ? Number(part) : part);
+  return at;
+}
+
 /** A text behind some member names; numbers count as their digits. */
 export function textAt(node: JsonNode | undefined, ...keys: readonly string[]): string | undefined {
   const value = member(node, ...keys)?.value;

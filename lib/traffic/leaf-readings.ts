@@ -1,12 +1,16 @@
 import { type JsonNode, member, pathOf, textAt } from './json';
 import { type Measured, measure } from './measured';
-import { type Named, quantityCalled } from './names';
+import { isSetting, type Named, quantityCalled } from './names';
+import { quantityNamed, quantityOfMeasure } from './quantities';
+import { unitNamed } from './units';
 
 export interface LeafRules {
   /** Keep every reading of a quantity, not just the most certain one: meters with several channels. */
   readonly all?: boolean;
   /** Keys that mean something else in this convention. */
   readonly skip?: ReadonlySet<string>;
+  /** A unit beside a value is enough where no name says what it is. */
+  readonly byUnit?: boolean;
   /** The unit of a quantity where the convention fixes it. */
   readonly unitOf?: (quantityName: string, value: unknown) => string | undefined;
 }
@@ -36,7 +40,32 @@ const PLAIN_ABOVE: ReadonlySet<string> = new Set([
   'illuminance',
   'position',
 ]);
-const NAME_KEYS = ['type', 'sensor', 'quantity', 'measurement', 'metric', 'name', 'label', 'n'];
+const NAME_KEYS = [
+  ...['type', 'sensor', 'quantity', 'measurement', 'metric', 'name', 'label', 'n'],
+  ...[
+    'tag',
+    'tagname',
+    'id',
+    'nodeid',
+    'item',
+    'variable',
+    'signal',
+    'channel',
+    'key',
+    'property',
+    'parameter',
+  ],
+];
+/** Names of tags have those of their machines before them: `Line1.Press.OilTemp`, `ns=2;s=Boiler.Temperature`. */
+const MACHINES = /^.*[./;|]/;
+/** What comes as a list of one value for each phase. */
+const PHASED: ReadonlySet<string> = new Set([
+  ...['power', 'apparent power', 'reactive power', 'voltage', 'current', 'power factor', 'temperature'],
+]);
+const MAX_PHASES = 4;
+/** What stands in an object beside `t` and `h` where they are neither temperature nor humidity. */
+const NO_WEATHER: ReadonlySet<string> = new Set(['x', 'y', 'w', 's', 'm', 'l', 'r', 'd', 'v']);
+const SHORT: Readonly<Record<string, string>> = { t: 'temperature', h: 'humidity', p: 'pressure' };
 const UNIT_KEYS = ['unit', 'units', 'uom', 'unit_of_measurement', 'u'];
 
 /**
@@ -60,11 +89,11 @@ export function readingsIn(
   return { readings: found.map(({ certainty: _, ...reading }) => reading), certainty };
 }
 
-function readingOf(leaf: JsonNode, { skip, unitOf }: LeafRules): Found | undefined {
+function readingOf(leaf: JsonNode, { skip, unitOf, byUnit = false }: LeafRules): Found | undefined {
   const { value } = leaf;
   if (value === null || value === undefined || (typeof value === 'string' && value.length > 24))
     return undefined;
-  const named = nameOf(leaf, skip);
+  const named = nameOf(leaf, skip) ?? (byUnit ? namedByUnit(leaf) : undefined);
   if (!named) return undefined;
   const { quantity, unit, certainty } = named;
   const unitName = unit ?? unitBeside(leaf) ?? unitOf?.(quantity.name, value);
@@ -74,20 +103,54 @@ function readingOf(leaf: JsonNode, { skip, unitOf }: LeafRules): Found | undefin
 
 function nameOf(leaf: JsonNode, skip?: ReadonlySet<string>): Named | undefined {
   const { key, parent } = leaf;
-  if (typeof key !== 'string') return undefined;
+  if (typeof key !== 'string') return ofPhase(leaf, skip);
   if (skip?.has(key)) return undefined;
-  if (!VALUE_KEYS.has(key.toLowerCase())) return quantityCalled(key);
+  const above = parent?.key;
+  if (/^\d{1,3}$/.test(key)) return typeof above === 'string' ? quantityCalled(above) : undefined;
+  if (!VALUE_KEYS.has(key.toLowerCase())) return quantityCalled(key) ?? shortNamed(leaf);
   for (const name of NAME_KEYS) {
     const text = textAt(parent, name);
-    const named = text === undefined ? undefined : quantityCalled(text);
+    const named =
+      text === undefined ? undefined : (quantityCalled(text) ?? quantityCalled(text.replace(MACHINES, '')));
     if (named) return named;
   }
-  const above = parent?.key;
   // `{"temperature":{"current":21}}`, but also `{"ENERGY":{"Current":0.3}}`.
   const own = quantityCalled(key);
   if (own && typeof above === 'string' && !PLAIN_ABOVE.has(quantityCalled(above)?.quantity.name ?? ''))
     return own;
   return typeof above === 'string' && !skip?.has(above) ? quantityCalled(above) : own;
+}
+
+/** Tags of plants are numbers, but their units say what they measure. */
+function namedByUnit(leaf: JsonNode): Named | undefined {
+  if (NAME_KEYS.some((name) => isSetting(textAt(leaf.parent, name) ?? ''))) return undefined;
+  const unit = unitNamed(unitBeside(leaf) ?? '');
+  const quantity = unit && quantityOfMeasure(unit.measure);
+  return quantity && { quantity, certainty: 0.7 };
+}
+
+/** One of a few numbers under a name: `"Power":[100,200,300]`. */
+function ofPhase({ parent }: JsonNode, skip?: ReadonlySet<string>): Named | undefined {
+  const { key, entries = [], isArray } = parent ?? {};
+  if (!isArray || typeof key !== 'string' || skip?.has(key) || entries.length > MAX_PHASES) return undefined;
+  const named = quantityCalled(key);
+  return named && PHASED.has(named.quantity.name) ? { ...named, certainty: 0.8 } : undefined;
+}
+
+/** `{"t":21.5,"h":40}`: each of them says nothing without the other. */
+function shortNamed({ key, parent }: JsonNode): Named | undefined {
+  const name = SHORT[String(key).toLowerCase()];
+  if (name === undefined) return undefined;
+  const beside = new Map(parent?.entries?.map((one) => [String(one.key).toLowerCase(), one.value]));
+  const isWeather =
+    isBetween(beside.get('t'), -60, 125) &&
+    isBetween(beside.get('h'), 0, 100) &&
+    ![...beside.keys()].some((one) => NO_WEATHER.has(one));
+  return isWeather ? { quantity: quantityNamed(name), certainty: 0.6 } : undefined;
+}
+
+function isBetween(value: unknown, low: number, high: number): boolean {
+  return typeof value === 'number' && value >= low && value <= high;
 }
 
 function unitBeside({ key, parent }: JsonNode): string | undefined {

@@ -45,6 +45,8 @@ export function measure(
   const told = ownUnit || unitName;
   if (!told && quantity.name === 'battery' && isCellVoltage(number))
     return { of: quantityNamed('voltage'), value: number, path, unit: 'V' };
+  const isRaw = !told && Number.isInteger(number) && number > 100 && number <= (quantity.rawUpTo ?? 0);
+  if (isRaw) return { of: quantity, value: number, path };
   const given = told || quantity.unit;
   const unit = given ? unitNamed(given) : undefined;
   if (!isPlausible(quantity, number, unit)) return undefined;
@@ -62,7 +64,7 @@ function isPlausible({ range, measures }: Quantity, value: number, unit: KnownUn
 }
 
 /** The air is told in hPa; in these it may be the pressure of a pipe as well, up to that of hydraulics, in hPa. */
-const PLANT_UNITS: ReadonlySet<string> = new Set(['bar', 'psi']);
+const PLANT_UNITS: ReadonlySet<string> = new Set(['bar', 'psi', 'kPa']);
 const PLANT_PRESSURE = [-1000, 1e6] as const;
 
 /** Devices of LoRaWAN call the voltage of their cells `battery`; a share is hardly told so, and not so low. */
@@ -105,7 +107,11 @@ const NO: ReadonlySet<string> = new Set([
 function yesOrNo(value: unknown, { words: [yes, no] = ['', ''] }: Quantity): boolean | undefined {
   if (typeof value === 'boolean') return value;
   if (value !== 0 && value !== 1 && typeof value !== 'string') return undefined;
-  const word = String(value).trim().toLowerCase();
+  // `motion detected` is motion.
+  const word = String(value)
+    .trim()
+    .toLowerCase()
+    .replace(/ detected[.!]?$/, '');
   if (word === yes.toLowerCase()) return true;
   if (word === no.toLowerCase()) return false;
   if (YES.has(word)) return true;

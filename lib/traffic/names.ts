@@ -1,4 +1,4 @@
-import { normalised, type Quantity, quantityNamed, quantityOfKey } from './quantities';
+import { normalised, type Quantity, quantityNamed, quantityOfKey, quantityOfMeasure } from './quantities';
 import { unitNamed } from './units';
 
 /** What a key or a level of a topic says. */
@@ -45,7 +45,30 @@ const BY_FOREIGN_NAME = new Map(
 
 /** Parts of a name that make it a setting, a limit or a statistic instead of what is measured now. */
 const NOT_MEASURED =
-  /^(?:set|setpoint|target|desired|min|minimum|max|maximum|limit|threshold|offset|calibration|correction|unit|units|interval|count|counter|id|time|timestamp|timeout|duration|mode|type|name|status|level|low|high|alarm|alert|enabled|sensitivity|hysteresis|step|period|schedule|mean|avg|average|trend|delay|address|key|restart|on|source|supply|index|price|cost|version|factor|ok|full|charging|state|saver|plugged|health|errors?|failures?)$/;
+  /^(?:set|setpoint|target|desired|min|minimum|max|maximum|limit|threshold|offset|calibration|correction|unit|units|interval|count|counter|id|time|timestamp|timeout|duration|mode|type|name|status|level|low|high|alarm|alert|enabled|sensitivity|hysteresis|step|period|schedule|mean|avg|average|trend|delay|address|key|restart|on|source|supply|index|price|cost|version|factor|ok|full|charging|state|saver|plugged|health|errors?|failures?|per|rated|nominal|sel|price|tariff|ct|eur|usd)$/;
+/** Parts that say nothing more of it. */
+const FILLER =
+  /^(?:curr|act|actual|value|val|reading|sensor|measured|measurement|ist|istwert|aktuell|phase|l[123]n?)$/;
+/** Of a meter for three phases: `U_L1`. */
+const PHASE = /^([uvip])l[123]n?$/;
+const OF_PHASE: Readonly<Record<string, string>> = { u: 'voltage', v: 'voltage', i: 'current', p: 'power' };
+/** Units that mean one thing wherever they end a name, and as a name. */
+const TELLING = /^(?:kw|kwh|wh|kva|hpa|kpa|mbar|psi|rpm|hz|degc|celsius)$/;
+/** Names whose unit those who send them have fixed. */
+const FIXED: Readonly<Record<string, readonly [quantity: string, unit: string]>> = {
+  electricitycurrentlydelivered: ['power', 'kW'],
+  electricitycurrentlyreturned: ['power', 'kW'],
+  electricitydelivered: ['energy', 'kWh'],
+  electricityreturned: ['energy', 'kWh'],
+  yieldtotal: ['energy', 'kWh'],
+  yieldday: ['energy', 'Wh'],
+  syspress: ['pressure', 'bar'],
+  watermeterreading: ['water', 'm³'],
+};
+/** Words written together: `outdoortemp`, `gridpower`. */
+const TOGETHER = /^(\p{Ll}{2,16})(temperature|temp|humidity|voltage|power)$/u;
+const NOT_TOGETHER =
+  /(?:set|sel|target|des|desired|max|min|limit|rated|nominal|over|under|avg|mean)$|^(?:low|high|full|half|man|will|fire|horse|em|super)$/;
 /** Units that stand at the end of a key without a separator: `tempc`, `pressurehpa`. */
 const JOINED =
   /^(.{2,}?)(c|f|pct|percent|ppm|hpa|pa|kw|w|kwh|wh|mv|v|ma|a|lx|lux|dbm|mm|ms|kmh|celsius|fahrenheit|volts)$/;
@@ -57,7 +80,8 @@ const PLACEABLE: ReadonlySet<string> = new Set([
   'illuminance',
   'battery',
 ]);
-const SPLIT = /[\s_\-.:]+|(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L}{3})(?=\p{N}+$)/u;
+const SEPARATOR = /[\s_\-.:]+/;
+const CAMEL = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L}{3})(?=\p{N}+$)/u;
 
 const MAX_NAME = 64;
 const known = new Map<string, Named | undefined>();
@@ -79,20 +103,44 @@ function lookUp(name: string): Named | undefined {
   if (exact) return { quantity: exact, certainty: 1 };
   const foreign = BY_FOREIGN_NAME.get(whole);
   if (foreign) return { quantity: foreign, certainty: 0.8 };
-  const parts = name.split(SPLIT).filter(Boolean).map(normalised);
+  const parts = partsOf(name);
   const last = parts.at(-1) ?? '';
   const withUnit = parts.length > 1 ? inUnit(parts.slice(0, -1), last) : undefined;
   const [, base = '', suffix = ''] = JOINED.exec(whole) ?? [];
-  const found = withUnit ?? inUnit([base], suffix);
+  const found = withUnit ?? inUnit([base], suffix) ?? ofMeter(whole, parts);
   if (found) return found;
   // Channels of a device, as Cayenne LPP counts them: `relative_humidity_2`.
   const channel = /^\d{1,3}$/.test(last) ? quantityOfKey(parts.slice(0, -1).join('')) : undefined;
   if (channel && PLACEABLE.has(channel.name)) return { quantity: channel, certainty: 0.9 };
+  const telling = parts.filter((part) => !FILLER.test(part));
+  if (telling.length < parts.length && telling.length > 0) {
+    const found = lookUp(telling.join('_'));
+    return found && { ...found, certainty: 0.9 * found.certainty };
+  }
+  const together = TOGETHER.exec(name);
+  if (together && !NOT_TOGETHER.test(together[1] ?? '')) {
+    const quantity = quantityOfKey(together[2] ?? '');
+    if (quantity) return { quantity, certainty: 0.7 };
+  }
   if (parts.length < 2 || parts.length > 4 || parts.some((part) => NOT_MEASURED.test(part))) return undefined;
   const ofLast = quantityOfKey(last) ?? BY_FOREIGN_NAME.get(last);
   if (ofLast) return { quantity: ofLast, certainty: 0.8 };
   const ofFirst = quantityOfKey(parts[0] ?? '');
   return ofFirst && PLACEABLE.has(ofFirst.name) ? { quantity: ofFirst, certainty: 0.7 } : undefined;
+}
+
+/** `airTemperature`, `air_temperature`; but `kPa` is one word. */
+function partsOf(name: string): string[] {
+  const words = name.split(SEPARATOR).filter(Boolean);
+  return words
+    .flatMap((word) => (unitNamed(word) ? [word] : word.split(CAMEL)))
+    .map(normalised)
+    .filter(Boolean);
+}
+
+/** True where a name says that its value is a setting, a limit or a statistic. */
+export function isSetting(name: string): boolean {
+  return name.length <= MAX_NAME && partsOf(name).some((part) => NOT_MEASURED.test(part));
 }
 
 function inUnit(parts: readonly string[], unitName: string): Named | undefined {
@@ -102,4 +150,22 @@ function inUnit(parts: readonly string[], unitName: string): Named | undefined {
   return unit && quantity?.measures?.includes(unit.measure)
     ? { quantity, unit: unit.symbol, certainty: 1 }
     : undefined;
+}
+
+/** What meters and inverters write, where the unit is fixed or is the name. */
+function ofMeter(whole: string, parts: readonly string[]): Named | undefined {
+  const fixed = whole.replace(/\d{1,2}$/, '');
+  if (Object.hasOwn(FIXED, fixed)) {
+    const [name = '', unit = ''] = FIXED[fixed] ?? [];
+    return { quantity: quantityNamed(name), unit, certainty: 0.9 };
+  }
+  const [, letter = ''] = PHASE.exec(whole) ?? [];
+  const phase = OF_PHASE[letter];
+  if (phase !== undefined) return { quantity: quantityNamed(phase), certainty: 0.7 };
+  const last = parts.at(-1) ?? '';
+  if (!TELLING.test(last) && !(last === 'bar' && parts.length > 1)) return undefined;
+  if (parts.some((part) => NOT_MEASURED.test(part))) return undefined;
+  const unit = unitNamed(last);
+  const quantity = unit && quantityOfMeasure(unit.measure);
+  return quantity && { quantity, unit: unit.symbol, certainty: 0.7 };
 }

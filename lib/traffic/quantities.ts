@@ -11,6 +11,8 @@ export interface Quantity {
   readonly classes?: readonly string[];
   /** Values outside, in the first unit of the measure, are not readings; absent for yes/no and words. */
   readonly range?: readonly [number, number];
+  /** Whole numbers above the share, up to this, are those of a converter. */
+  readonly rawUpTo?: number;
   /** How the sensor is called when this is the first thing that it measures. */
   readonly sensor: string;
   /** What yes and no mean to people. */
@@ -69,7 +71,8 @@ export const QUANTITIES: readonly Quantity[] = [
     'share',
     'hum humidity rh relativehumidity airhumidity currenthumidity',
   ),
-  row('light', LDR, '%', [0, 100], 'share', 'ldr light lightlevel lightpercent brightnesssensor', {
+  row('light', LDR, '%', [0, 100], 'share', 'ldr', { classes: [], rawUpTo: 65_535 }),
+  row('light', LDR, '%', [0, 100], 'share', 'light lightlevel lightpercent brightnesssensor', {
     classes: [],
   }),
   yesNo('motion', PIR, 'Motion', 'No motion', 'pir motion occupancy presence movement motiondetected'),
@@ -210,7 +213,7 @@ export const QUANTITIES: readonly Quantity[] = [
   row('blood glucose', 'Glucose Meter', 'mg/dL', [10, 1000], 'glucose', 'glucose bloodglucose sgv', {
     classes: ['blood_glucose_concentration'],
   }),
-  row('fill level', 'Level Sensor', '%', [0, 100], 'share', 'filllevel tanklevel'),
+  row('fill level', 'Level Sensor', '%', [0, 100], 'share', 'filllevel tanklevel levelpct levelpercent'),
   yesNo('contact', 'Contact Sensor', 'Closed', 'Open', 'contact'),
   yesNo('opening', 'Contact Sensor', 'Open', 'Closed', 'door window opening dooropen windowopen garagedoor', {
     classes: ['door', 'window', 'opening', 'garage_door'],
@@ -234,7 +237,7 @@ export const QUANTITIES: readonly Quantity[] = [
     '%',
     [0, 100],
     'share',
-    'battery batt batterylevel batterypercent batterypercentage soc stateofcharge batterystateofcharge',
+    'battery batt batterylevel batterypercent batterypercentage soc stateofcharge batterystateofcharge batterychargestate',
     {
       isSecondary: true,
     },

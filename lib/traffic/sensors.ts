@@ -1,11 +1,11 @@
 import type { Sensor } from '../model';
 import { CONVENTIONS } from './conventions';
 import { type Declared, Facts } from './facts';
-import { member, pathOf } from './json';
+import { member, nodeAt, pathOf } from './json';
 import { leavesOf, readingsIn } from './leaf-readings';
 import { type Measured, measure, sensorOf } from './measured';
 import { Message } from './message';
-import { quantityCalled } from './names';
+import { isSetting, quantityCalled } from './names';
 
 /** Longer JSON of no known convention is not looked through; sensors send a few hundred bytes. */
 const MAX_PLAIN_BYTES = 16 * 1024;
@@ -58,14 +58,20 @@ export function recogniseSensor(topic: string, payload: string): Sensor | undefi
 function declaredReadings({ json, text }: Message, declared: readonly Declared[]): Measured[] {
   // Two may declare the same value: the bridge as a contact, the discovery as a door. The newest counts.
   const byPath = new Map<string, Measured>();
-  for (const { key, quantity, unit, words } of declared) {
-    const leaf = key === '' ? undefined : (member(json?.root, key) ?? member(json?.root, ...key.split('.')));
+  for (const { key, quantity, unit, words, factor = 1 } of declared) {
+    const leaf = key === '' ? undefined : (member(json?.root, key) ?? nodeAt(json?.root, key));
     const value = key === '' ? text.trim() : leaf?.value;
-    const told = answerIn(value, words) ?? value;
+    const told = answerIn(value, words) ?? scaled(value, factor);
     const reading = measure(quantity, told, leaf ? pathOf(leaf) : 'payload', unit);
     if (reading) byPath.set(reading.path, reading);
   }
   return [...byPath.values()];
+}
+
+function scaled(value: unknown, factor: number): unknown {
+  if (factor === 1 || value === '' || value === null || !Number.isFinite(Number(value))) return value;
+  // Of 0.1 and 215 the product is not 21.5.
+  return Number((Number(value) * factor).toPrecision(12));
 }
 
 function answerIn(value: unknown, words: Declared['words']): boolean | undefined {
@@ -81,7 +87,8 @@ function plainSensor(message: Message): Sensor | undefined {
   if (levels[0]?.startsWith('$') || /^(?:set|get|cmd|command)$/i.test(message.level(-1))) return undefined;
   if (json) {
     if (payload.length > MAX_PLAIN_BYTES) return undefined;
-    const { readings, certainty } = readingsIn(leavesOf(json.root));
+    const byUnit = !levels.slice(-2).some(isSetting);
+    const { readings, certainty } = readingsIn(leavesOf(json.root), { byUnit });
     if (readings.length > 0) return sensorOf(readings, { confidence: BY_KEY * certainty });
     return namedByTopic(
       message,

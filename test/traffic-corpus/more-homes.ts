@@ -76,11 +76,15 @@ export const MORE: readonly Sample[] = [
     '20.1°C, 50.5%',
   ),
   n('stat/lamp/STATUS', { Status: { Module: 1, DeviceName: 'Lamp', Topic: 'lamp', Power: 1, SaveData: 1 } }),
-  n('stat/lamp/STATUS0', {
-    Status: { Power: 1 },
-    StatusPRM: { Baudrate: 115200, Uptime: '1T02:03:04' },
-    StatusLOG: { SSId: ['home', ''] },
-  }),
+  n(
+    'stat/lamp/STATUS0',
+    {
+      Status: { Power: 1 },
+      StatusPRM: { Baudrate: 115200, Uptime: '1T02:03:04' },
+      StatusLOG: { SSId: ['home', ''] },
+    },
+    'network',
+  ),
   n(
     'ecowitt/raw',
     'PASSKEY=0123456789ABCDEF0123456789ABCDEF&stationtype=GW1100A_V2.1.4&tempinf=70.2',
@@ -215,11 +219,15 @@ export const MORE: readonly Sample[] = [
     'network',
     'credentials',
   ),
-  n('shellyplus1-d5/rpc/answer', {
-    id: 3,
-    src: 'shellyplus1-d5',
-    result: { sta: { ssid: 'home', is_open: false, enable: true, ipv4mode: 'dhcp' } },
-  }),
+  n(
+    'shellyplus1-d5/rpc/answer',
+    {
+      id: 3,
+      src: 'shellyplus1-d5',
+      result: { sta: { ssid: 'home', is_open: false, enable: true, ipv4mode: 'dhcp' } },
+    },
+    'network',
+  ),
   s(
     'spBv1.0/Mill/NBIRTH/Gate7',
     sparkplugPayload(

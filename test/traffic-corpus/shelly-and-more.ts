@@ -178,7 +178,7 @@ export const HOMIE: readonly Sample[] = [
   n('homie/5/wx1/out/valve', 'true'),
   n('homie/old1/$homie', '3.0.1'),
   n('homie/old1/$name', 'Old sensor'),
-  n('homie/old1/$localip', '192.168.7.7'),
+  n('homie/old1/$localip', '192.168.7.7', 'network'),
   n('homie/old1/$mac', 'DE:AD:BE:EF:00:01'),
   n('homie/old1/$fw/version', '1.2.3'),
   n('homie/old1/$state', 'lost'),
@@ -243,6 +243,7 @@ export const OWNTRACKS: readonly Sample[] = [
     },
     'Location Tracker',
     '0 km/h, 81% battery',
+    'network',
     'location',
   ),
   s(
@@ -284,8 +285,8 @@ export const VALETUDO: readonly Sample[] = [
     Buffer.concat([Buffer.from('789c', 'hex'), Buffer.alloc(900, 0x5a)]),
     'location',
   ),
-  n('valetudo/robby/WifiConfigurationCapability/ips', '192.168.5.9,fe80::1'),
-  n('valetudo/robby/WifiConfigurationCapability/ssid', 'home'),
+  n('valetudo/robby/WifiConfigurationCapability/ips', '192.168.5.9,fe80::1', 'network'),
+  n('valetudo/robby/WifiConfigurationCapability/ssid', 'home', 'network'),
   n('valetudo/robby/FanSpeedControlCapability/preset/set', 'max'),
   n('valetudo/robby/CurrentStatisticsCapability/area', '2510000'),
 ];

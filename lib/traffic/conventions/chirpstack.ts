@@ -22,7 +22,11 @@ export const chirpstack: Convention = {
     }
     const id = levels[3] ?? '';
     const info = member(root, 'deviceInfo');
-    const told = { name: textAt(info, 'deviceName'), model: textAt(info, 'deviceProfileName') };
+    // Version 3 has no object for it.
+    const told = {
+      name: textAt(info, 'deviceName') ?? textAt(root, 'deviceName'),
+      model: textAt(info, 'deviceProfileName') ?? textAt(root, 'deviceProfileName'),
+    };
     facts.addDevice({ id, convention: NAME, mac: id, topic, ...defined(told) });
     facts.addPublisher({ id, seenBy: 'data' });
     if (levels[5] === 'status') {
@@ -35,6 +39,7 @@ export const chirpstack: Convention = {
       );
       return { readings: battery ? [battery] : [] };
     }
-    return { readings: levels[5] === 'up' ? readingsIn(leavesOf(member(root, 'object'))).readings : [] };
+    const isUplink = levels[5] === 'up' || levels[4] === 'rx';
+    return { readings: isUplink ? readingsIn(leavesOf(member(root, 'object'))).readings : [] };
   },
 };

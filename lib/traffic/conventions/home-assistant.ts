@@ -164,11 +164,13 @@ function declare(
   const stateTopic = topicIn(node, root, 'state_topic');
   const quantity = meaning(node, component);
   if (stateTopic !== undefined) {
-    const key = keyIn(text(node, 'value_template'));
+    const template = text(node, 'value_template');
+    const key = keyIn(template);
+    const factor = factorIn(template);
     const unit = text(node, 'unit_of_measurement');
-    if (quantity) {
+    if (quantity && (factor !== undefined || !quantity.range)) {
       const words = quantity.range ? undefined : wordsOf(node);
-      facts.declare(stateTopic, { key, quantity, unit, words, convention: NAME, source });
+      facts.declare(stateTopic, { key, quantity, unit, words, factor, convention: NAME, source });
     }
     const id = device ?? text(node, 'unique_id') ?? source;
     facts.addPublisher({ id, seenBy: 'discovery' });
@@ -219,12 +221,32 @@ function meaning(node: JsonNode, component: string): Quantity | undefined {
 /** `{{ value_json.BME280.Temperature | round(1) }}` reads `BME280.Temperature`; anything cleverer is not followed. */
 function keyIn(template: string | undefined): string {
   if (template === undefined || template.length > 300) return '';
-  const [, dotted = ''] = /value_json((?:\.\w{1,40}|\[['"][^'"\]]{1,40}['"]\]){1,6})/.exec(template) ?? [];
+  const [, dotted = ''] =
+    /value_json((?:\.\w{1,40}|\[(?:['"][^'"\]]{1,40}['"]|\d{1,3})\]){1,6})/.exec(template) ?? [];
   return dotted
-    .replace(/\[['"]|['"]\]/g, '.')
+    .replace(/\[['"]?|['"]?\]/g, '.')
     .split('.')
     .filter(Boolean)
     .join('.');
+}
+
+/**
+ * What a template multiplies the value by: 0.1 of `{{ value_json.t | float / 10 }}`.
+ * @returns undefined where it makes something else of it
+ */
+function factorIn(template: string | undefined): number | undefined {
+  if (template === undefined) return 1;
+  if (template.length > 300) return undefined;
+  const [, inner = ''] = /\{\{([^{}]{1,200})\}\}/.exec(template) ?? [];
+  const rest = inner
+    .replace(/value(?:_json)?(?:\.\w{1,40}|\[[^\]]{1,42}\]){0,6}/, '')
+    .replace(/\|\s{0,4}\w{1,20}(?:\([^()]{0,40}\))?/g, '')
+    .replace(/[\s()]/g, '')
+    .replace(/^(?:float|int)/, '');
+  const [, sign, digits] = /^([*/])(\d{1,6}(?:\.\d{1,6})?)$/.exec(rest) ?? [];
+  if (rest === '') return 1;
+  const number = Number(digits);
+  return sign === undefined || !(number > 0) ? undefined : sign === '*' ? number : 1 / number;
 }
 
 function noteDevice(root: JsonNode, topic: string, facts: Facts): string | undefined {

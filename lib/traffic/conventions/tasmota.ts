@@ -25,6 +25,9 @@ const SKIPPED: ReadonlySet<string> = new Set([
   ...['Id', 'RSSI', 'Vcc', 'SpeedUnit'],
 ]);
 
+/** Of a detector of lightning `Energy` has no unit, and `Distance` is in kilometres. */
+const LIGHTNING = 'AS3935';
+
 /** Topics `tele/<device>/SENSOR` and the like, or with the device first; and what devices announce for discovery. */
 export const tasmota: Convention = {
   name: NAME,
@@ -71,12 +74,13 @@ function sensorsIn(root: JsonNode | undefined): Measured[] {
     pressure: pressureUnit,
     distance: 'cm',
   };
-  const { readings } = readingsIn(leavesOf(body), {
+  const leaves = leavesOf(body).filter(({ parent }) => parent?.key !== LIGHTNING);
+  const { readings } = readingsIn(leaves, {
     all: true,
     skip: SKIPPED,
     unitOf: (name) => units[name],
   });
-  for (const leaf of leavesOf(body)) {
+  for (const leaf of leaves) {
     const path = `$.${leaf.parent?.key === undefined ? '' : `${leaf.parent.key}.`}${leaf.key}`;
     const special =
       leaf.parent?.key === 'ENERGY' && leaf.key === 'Total'

@@ -21,6 +21,10 @@ export const valetudo: Convention = {
       const [address = ''] = text.split(',');
       facts.addDevice({ id: robot, convention: NAME, address: address.trim(), topic });
     }
+    if (part === 'WifiConfigurationCapability' && what === 'signal') {
+      const signal = measure(quantityNamed('signal'), text.trim(), 'payload', 'dBm');
+      return { readings: signal ? [signal] : [], type: 'Robot Vacuum' };
+    }
     if (part !== 'BatteryStateAttribute' || what !== 'level') return NOTHING;
     const battery = measure(quantityNamed('battery'), text.trim(), 'payload', '%');
     return { readings: battery ? [battery] : [], type: 'Robot Vacuum' };
