@@ -46,6 +46,9 @@ const BOMBS: readonly (readonly [string, string])[] = [
   ['JSON in JSON', JSON.stringify({ a: JSON.stringify({ b: `${'[1,'.repeat(10_000)}` }) })],
   ['much JSON in JSON', `{${Array.from({ length: 3000 }, (_, i) => `"n${i}":"{\\"a\\":1}"`).join(',')}}`],
   ['escapes', `{"password":"${'\\u0041'.repeat(10_000)}"}`],
+  ['members beside pins', `{${'"pin":1234,"a":"b",'.repeat(3400)}"pin":1}`],
+  ['members beside networks', `{${'"ssid":"x",'.repeat(5900)}"rssi":1}`],
+  ['settings', `[${Array.from({ length: 2400 }, (_, i) => `{"name":"n${i}","value":"x"}`).join(',')}]`],
   ['members', `{${Array.from({ length: 5000 }, (_, i) => `"k${i}":1`).join(',')}}`],
 ];
 
@@ -58,16 +61,20 @@ describe('payloads that are made to hurt', () => {
   for (const [title, text] of BOMBS) {
     it(`${title} are looked at in a time that grows with their length only`, () => {
       const timeOf = (part: string): number => {
-        const startedAt = process.cpuUsage().user;
-        for (let i = 0; i < 3; i++)
+        // The best of three: a machine with other work adds to some of them.
+        let best = Number.POSITIVE_INFINITY;
+        for (let i = 0; i < 3; i++) {
+          const startedAt = process.cpuUsage().user;
           for (const topic of ['a/b', 'cmnd/x/Backlog']) lookAt(topic, Buffer.from(part));
-        return process.cpuUsage().user - startedAt;
+          best = Math.min(best, process.cpuUsage().user - startedAt);
+        }
+        return best;
       };
       timeOf(text.slice(0, 2000));
       const quarter = timeOf(text.slice(0, text.length / 4));
       const whole = timeOf(text);
       // Four times the length: 4 times as long when linear, 16 when not. Short times are left out of account.
-      assert.ok(whole < 10 * quarter + 60_000, `${quarter} µs, then ${whole} µs`);
+      assert.ok(whole < 10 * quarter + 25_000, `${quarter} µs, then ${whole} µs`);
     });
   }
 

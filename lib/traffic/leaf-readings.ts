@@ -65,6 +65,8 @@ const PHASED: ReadonlySet<string> = new Set([
 const MAX_PHASES = 4;
 /** What stands in an object beside `t` and `h` where they are neither temperature nor humidity. */
 const NO_WEATHER: ReadonlySet<string> = new Set(['x', 'y', 'w', 's', 'm', 'l', 'r', 'd', 'v']);
+/** Members of such an object. */
+const MAX_SHORT = 12;
 const SHORT: Readonly<Record<string, string>> = { t: 'temperature', h: 'humidity', p: 'pressure' };
 const UNIT_KEYS = ['unit', 'units', 'uom', 'unit_of_measurement', 'u'];
 
@@ -141,7 +143,9 @@ function ofPhase({ parent }: JsonNode, skip?: ReadonlySet<string>): Named | unde
 function shortNamed({ key, parent }: JsonNode): Named | undefined {
   const name = SHORT[String(key).toLowerCase()];
   if (name === undefined) return undefined;
-  const beside = new Map(parent?.entries?.map((one) => [String(one.key).toLowerCase(), one.value]));
+  const { entries = [] } = parent ?? {};
+  if (entries.length > MAX_SHORT) return undefined;
+  const beside = new Map(entries.map((one) => [String(one.key).toLowerCase(), one.value]));
   const isWeather =
     isBetween(beside.get('t'), -60, 125) &&
     isBetween(beside.get('h'), 0, 100) &&

@@ -1,7 +1,7 @@
 import { type JsonNode, member, pathOf } from '../json';
 import { normalised } from '../quantities';
 import { GPIO_LEVEL, type Hit } from './hit';
-import { hitAt, MAX_KEY } from './leaf';
+import { hitAt, MAX_KEY, membersBeside } from './leaf';
 
 const CODE =
   /^(?:pin|pincode|keycode|accesscode|alarmcode|doorcode|usercode|disarmcode|armcode|lockcode|entrycode|unlockcode|mastercode|securitycode|keypadcode|guestcode|actioncode)$/;
@@ -56,8 +56,4 @@ function isGpio(leaf: JsonNode, topic: string): boolean {
       ({ key }) => typeof key === 'string' && key.length <= MAX_KEY && GPIO_NEIGHBOUR.test(normalised(key)),
     )
   );
-}
-
-function membersBeside({ parent }: JsonNode): readonly JsonNode[] {
-  return parent?.isArray ? [] : (parent?.entries ?? []);
 }

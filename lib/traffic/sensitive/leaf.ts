@@ -21,12 +21,26 @@ export function namesOf({ key, parent }: NamedNode): readonly string[] {
   const own = nameOf(node?.key);
   if (own === '' || !node) return [];
   const above = node.parent;
-  const telling = VALUE.test(own)
-    ? NAMES.map((name) => nameOf(textAt(above, name))).find((name) => name !== '')
-    : GENERAL.test(own) && nameOf(above?.key) !== ''
-      ? nameOf(above?.key) + own
-      : undefined;
-  return telling === undefined ? [own] : [telling, own];
+  if (VALUE.test(own)) return [nameBeside(above) ?? own];
+  const around = GENERAL.test(own) ? nameOf(above?.key) : '';
+  return around === '' ? [own] : [around + own, own];
+}
+
+/** Objects with more members are lists of something, made large by whoever wants us to look through them. */
+const MAX_BESIDE = 64;
+
+/** The members of the object that a value stands in, itself among them. */
+export function membersBeside({ parent }: Pick<JsonNode, 'parent'>): readonly JsonNode[] {
+  const { isArray, entries = [] } = parent ?? {};
+  return isArray || entries.length > MAX_BESIDE ? [] : entries;
+}
+
+function nameBeside(object: JsonNode | undefined): string | undefined {
+  for (const key of NAMES) {
+    const name = nameOf(textAt(object, key));
+    if (name !== '') return name;
+  }
+  return undefined;
 }
 
 function nameOf(key: string | number | undefined): string {

@@ -2,7 +2,7 @@ import { type JsonNode, member } from '../json';
 import type { Message } from '../message';
 import { type Hit, hasLuhn, isMask } from './hit';
 import { isImageText } from './image';
-import { hitAt } from './leaf';
+import { hitAt, membersBeside } from './leaf';
 
 const PHONE =
   /^(?:phone|phonenumber|msisdn|tel|telephone|telephonenumber|mobile|mobilenumber|mobilephone|cellphone|smsnumber|callerid|callernumber|caller|callee|telefon|handynummer)$/;
@@ -82,10 +82,11 @@ function networkHit(leaf: JsonNode, key: string, value: string): Hit | undefined
  * Beside the strength of a signal it is one of many details of the radio, which devices send all the time; beside its
  * key it is part of that finding.
  */
-function isNetworkName({ value, parent }: JsonNode, key: string): boolean {
+function isNetworkName(leaf: JsonNode, key: string): boolean {
+  const { value } = leaf;
   if (!SSID.test(key) || typeof value !== 'string' || value.length > 32) return false;
   if (value.trim() === '' || isMask(value)) return false;
-  return !parent?.entries?.some((one) => typeof one.key === 'string' && MORE_OF_NETWORK.test(one.key));
+  return !membersBeside(leaf).some((one) => typeof one.key === 'string' && MORE_OF_NETWORK.test(one.key));
 }
 
 /** ISO 3779 and 49 CFR 565.15: seventeen characters, the ninth a check digit. */
