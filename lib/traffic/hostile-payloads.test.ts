@@ -44,16 +44,16 @@ const BOMBS: readonly (readonly [string, string])[] = [
   ['codes for phones', 'WIFI:S:a;P:\\'.repeat(5461)],
   ['codes on their way', 'verification code '.repeat(3640)],
   ['JSON in JSON', JSON.stringify({ a: JSON.stringify({ b: `${'[1,'.repeat(10_000)}` }) })],
-  ['much JSON in JSON', `{${Array.from({ length: 3000 }, (_, i) => `"n${i}":"{\\"a\\":1}"`).join(',')}}`],
   ['escapes', `{"password":"${'\\u0041'.repeat(10_000)}"}`],
-  ['members beside pins', `{${'"pin":1234,"a":"b",'.repeat(3400)}"pin":1}`],
-  ['members beside networks', `{${'"ssid":"x",'.repeat(5900)}"rssi":1}`],
-  ['settings', `[${Array.from({ length: 2400 }, (_, i) => `{"name":"n${i}","value":"x"}`).join(',')}]`],
-  ['members', `{${Array.from({ length: 5000 }, (_, i) => `"k${i}":1`).join(',')}}`],
 ];
 
 /** Of these the beginning alone is no JSON, and costs nothing. */
 const WHOLE: typeof BOMBS = [
+  ['much JSON in JSON', `{${Array.from({ length: 3000 }, (_, i) => `"n${i}":"{\\"a\\":1}"`).join(',')}}`],
+  ['members beside pins', `{${'"pin":1234,"a":"b",'.repeat(3400)}"pin":1}`],
+  ['members beside networks', `{${'"ssid":"x",'.repeat(5900)}"rssi":1}`],
+  ['settings', `[${Array.from({ length: 2400 }, (_, i) => `{"name":"n${i}","value":"x"}`).join(',')}]`],
+  ['members', `{${Array.from({ length: 5000 }, (_, i) => `"k${i}":1`).join(',')}}`],
   ['secrets', `{${Array.from({ length: 2500 }, (_, i) => `"password${i}":"hunter${i}"`).join(',')}}`],
 ];
 
