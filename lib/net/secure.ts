@@ -19,12 +19,15 @@ export class TlsFailure extends Error {
   readonly code: string;
   /** True when the peer said nothing at all until the deadline. */
   readonly silent: boolean;
+  /** True when the handshake itself was over: the peer ended the connection right behind it. */
+  readonly isShaken: boolean;
 
-  constructor(code: string, message: string, silent = false) {
+  constructor(code: string, message: string, { silent = false, isShaken = false } = {}) {
     super(message);
     this.name = 'TlsFailure';
     this.code = code;
     this.silent = silent;
+    this.isShaken = isShaken;
   }
 }
 
@@ -58,12 +61,17 @@ export function secure(
       socket.destroy();
       reject(error);
     };
+    let isShaken = false;
     const onError = (error: NodeJS.ErrnoException): void =>
-      fail(new TlsFailure(error.code ?? 'TLS', error.message));
-    const onClose = (): void => fail(new TlsFailure('ECONNRESET', 'closed during the handshake'));
+      fail(new TlsFailure(error.code ?? 'TLS', error.message, { isShaken }));
+    const onClose = (): void => {
+      const message = `closed ${isShaken ? 'behind' : 'during'} the handshake`;
+      fail(new TlsFailure('ECONNRESET', message, { isShaken }));
+    };
     const onAbort = (): void => fail(signal.reason);
     const timer = setTimeout(() => {
-      fail(new TlsFailure('ETIMEDOUT', `no handshake within ${timeoutMs} ms`, socket.bytesRead === 0));
+      const silent = socket.bytesRead === 0;
+      fail(new TlsFailure('ETIMEDOUT', `no handshake within ${timeoutMs} ms`, { silent }));
     }, timeoutMs);
     const settle = (): void => {
       clearTimeout(timer);
@@ -74,6 +82,7 @@ export function secure(
     stream.once('error', onError).once('close', onClose);
     const startedAt = performance.now();
     stream.once('secureConnect', () => {
+      isShaken = true;
       const handshakeMs = performance.now() - startedAt;
       const waitMs = Math.min(MAX_TICKET_MS, MIN_TICKET_MS + handshakeMs);
       const isAwaited = options.awaitsTickets !== false && stream.getProtocol() === 'TLSv1.3';

@@ -148,6 +148,11 @@ function failedAttempt(thrown: unknown): Attempt {
     return { kind: 'no-connection', failure: thrown.failure, reason: thrown.message };
   }
   if (thrown instanceof TlsFailure) {
+    const { code, message, isShaken } = thrown;
+    // OpenSSL's own codes are alerts: a client certificate is missed.
+    if (isShaken && !code.startsWith('ERR_SSL_')) {
+      return { kind: 'not-mqtt', service: CLOSED, reason: printable(message) };
+    }
     return { kind: 'tls-failed', spokeTls: spokeTls(thrown), reason: printable(reasonOf(thrown)) };
   }
   if (thrown instanceof WebSocketFailure) {
@@ -161,6 +166,8 @@ const NOT_TLS: ReadonlySet<string> = new Set([
   'ERR_SSL_WRONG_VERSION_NUMBER',
   'ERR_SSL_PACKET_LENGTH_TOO_LONG',
   'ERR_SSL_HTTP_REQUEST',
+  // As of an echo, which sends a ClientHello where a ServerHello should come.
+  'ERR_SSL_UNEXPECTED_MESSAGE',
 ]);
 
 /** A handshake that failed by OpenSSL's judgement, alerts included, was one with a TLS server. */

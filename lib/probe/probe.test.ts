@@ -421,6 +421,37 @@ describe('probeEndpoint', () => {
     });
   }
 
+  it('takes an echo for what it is, and no TLS', async () => {
+    const { transport: _, ...endpoint } = endpointAt(0);
+    const server = await startScripted((socket) => void socket.pipe(socket));
+    try {
+      const { outcome, probe } = await probeEndpoint({ ...endpoint, port: server.port }, contextOf());
+      assert.deepEqual([outcome, probe?.service], ['not-mqtt', 'echo']);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('tells that TLS answers where the connection is closed right behind the handshake', async () => {
+    const certificate = await createCertificate({
+      commonName: 'localhost',
+      notBefore: new Date(Date.now() - 60_000),
+      notAfter: new Date(Date.now() + 3_600_000),
+      keyType: 'ec-p256',
+    });
+    // A TLS proxy whose broker is down.
+    const server = createServer(certificate, (socket) => socket.destroy()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { transport: _, ...endpoint } = endpointAt((server.address() as AddressInfo).port);
+      const { outcome, transport, probe } = await probeEndpoint(endpoint, contextOf());
+      assert.deepEqual([outcome, transport], ['not-mqtt', 'tls']);
+      assert.match(probe?.service ?? '', /^closed without an answer \(inside TLS\)$/);
+    } finally {
+      server.close();
+    }
+  });
+
   it('takes a TLS 1.3 server that misses a client certificate for what it is', async () => {
     const now = Date.now();
     const certificate = await createCertificate({

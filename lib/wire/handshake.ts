@@ -109,7 +109,8 @@ function exchange(
     };
     const onError = (error: Error): void =>
       finish(head.isEmpty ? closedBy(error) : garbage(head, reasonOf(error)));
-    const onEnd = (): void => onError(new Error('closed without an answer'));
+    const onEnd = (): void =>
+      onError(new Error(head.isEmpty ? 'closed without an answer' : 'closed before a whole packet had come'));
     const reader = new FrameReader(
       { limitOf: () => MAX_CONNACK_BYTES, oversize: 'reject' },
       { frame: (frame) => finish(answerOf(frame, options.protocolVersion, head)), skipped: () => undefined },
