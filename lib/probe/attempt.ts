@@ -33,13 +33,21 @@ export type Attempt =
       readonly below: Below;
     }
   | { readonly kind: 'no-connection'; readonly failure: DialError['failure']; readonly reason: string }
-  | { readonly kind: 'tls-failed'; readonly spokeTls: boolean; readonly reason: string }
+  | {
+      readonly kind: 'tls-failed';
+      readonly spokeTls: boolean;
+      /** It answered the ClientHello, in something that is no TLS. */
+      readonly isClearText?: true;
+      readonly reason: string;
+    }
   | {
       readonly kind: 'not-mqtt';
       readonly service: string;
       readonly reason: string;
       /** The WebSocket that the peer has closed by a Close frame (RFC 6455 §5.5.1), rather than broken off. */
       readonly closedWebSocket?: WebSocketFacts;
+      /** A web server has declined the upgrade. */
+      readonly isHttp?: true;
       /** So may answer who speaks another version of MQTT than the one that was asked for. */
       readonly mayBeVersion?: true;
     };
@@ -153,10 +161,17 @@ function failedAttempt(thrown: unknown): Attempt {
     if (isShaken && !code.startsWith('ERR_SSL_')) {
       return { kind: 'not-mqtt', service: CLOSED, reason: printable(message) };
     }
-    return { kind: 'tls-failed', spokeTls: spokeTls(thrown), reason: printable(reasonOf(thrown)) };
+    const failed = {
+      kind: 'tls-failed',
+      spokeTls: spokeTls(thrown),
+      reason: printable(reasonOf(thrown)),
+    } as const;
+    return NOT_TLS.has(code) ? { ...failed, isClearText: true } : failed;
   }
   if (thrown instanceof WebSocketFailure) {
-    return { kind: 'not-mqtt', service: 'no WebSocket', reason: printable(thrown.message) };
+    const { message, status } = thrown;
+    const failed = { kind: 'not-mqtt', service: 'no WebSocket', reason: printable(message) } as const;
+    return status === undefined ? failed : { ...failed, isHttp: true };
   }
   throw thrown;
 }

@@ -342,6 +342,37 @@ describe('probeEndpoint', () => {
     }
   });
 
+  for (const isBroker of [true, false]) {
+    it(`asks a web server that waits for a whole line ${isBroker ? 'for MQTT' : 'for its name'}`, async () => {
+      const web = createWebServer();
+      const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'mqtt' });
+      web.on('upgrade', (request, socket, head) => {
+        if (!isBroker) return void socket.end('HTTP/1.1 404 Not Found\r\n\r\n');
+        sockets.handleUpgrade(request, socket, head, (webSocket) =>
+          webSocket.on('message', () => webSocket.send(Buffer.from('20020000', 'hex'))),
+        );
+      });
+      const server = await startScripted((socket) =>
+        socket.once('data', (bytes) => {
+          // A CONNECT has no end of a line in it.
+          if (bytes[0] === 0x10) return;
+          socket.unshift(bytes);
+          web.emit('connection', socket);
+        }),
+      );
+      try {
+        const { transport: _, ...endpoint } = endpointAt(server.port);
+        const { outcome, transport, probe } = await probeEndpoint(endpoint, contextOf());
+        assert.deepEqual([outcome, transport], isBroker ? ['open', 'ws'] : ['not-mqtt', 'tcp']);
+        assert.equal(probe?.service, isBroker ? undefined : 'HTTP');
+        assert.ok(!probe?.oddities?.some(({ id }) => id === 'silent-peer'));
+      } finally {
+        for (const socket of sockets.clients) socket.terminate();
+        await server.stop();
+      }
+    });
+  }
+
   describe('of a web server, to which no transport was named', () => {
     const letIn = (socket: WebSocket, bytes: Buffer): void => {
       if (bytes[0] === 0x10) socket.send(Buffer.from('20020000', 'hex'));
@@ -420,6 +451,21 @@ describe('probeEndpoint', () => {
       }
     });
   }
+
+  it('does not call silent who answers a ClientHello in something else than TLS', async () => {
+    const { transport: _, ...endpoint } = endpointAt(0);
+    const server = await startScripted((socket) =>
+      socket.on('data', (bytes) => {
+        if (bytes.includes('\n') || bytes[0] === 0x16) socket.end('ERROR\r\n');
+      }),
+    );
+    try {
+      const { outcome, probe } = await probeEndpoint({ ...endpoint, port: server.port }, contextOf());
+      assert.deepEqual([outcome, probe?.service, probe?.oddities], ['not-mqtt', 'unknown', undefined]);
+    } finally {
+      await server.stop();
+    }
+  });
 
   it('takes an echo for what it is, and no TLS', async () => {
     const { transport: _, ...endpoint } = endpointAt(0);

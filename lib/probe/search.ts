@@ -50,19 +50,22 @@ export class Search {
     }
     const decisive = tried.reduce((best, next) => (weight(next) > weight(best) ? next : best));
     return (
-      (await this.#meetInWebSocket(decisive)) ??
+      (await this.#meetInWebSocket(decisive, tried)) ??
       (await this.#meetInFive(decisive)) ??
-      this.#met(decisive.transport, [[FIRST_VERSION, decisive.result]])
+      this.#met(decisive.transport, [[FIRST_VERSION, asHeard(decisive.result, tried)]])
     );
   }
 
   /** MQTT inside of WebSocket, where no transport was named and what answers may be a web server. */
-  async #meetInWebSocket({ transport, result }: Tried): Promise<Met | undefined> {
+  async #meetInWebSocket({ transport, result }: Tried, tried: readonly Tried[]): Promise<Met | undefined> {
     const upgraded = this.#endpoint.transport ? undefined : UPGRADES.get(transport);
-    if (!upgraded || !mayUpgrade(this.#endpoint, result)) return undefined;
+    if (!upgraded || !mayUpgrade(this.#endpoint, result, tried)) return undefined;
     const inside = await this.#connect(upgraded, FIRST_VERSION);
     const isMqtt = inside.kind === 'mqtt' || shutDoor(inside) !== undefined;
-    return isMqtt ? this.#met(upgraded, [[FIRST_VERSION, inside]]) : undefined;
+    if (isMqtt) return this.#met(upgraded, [[FIRST_VERSION, inside]]);
+    const isHttp = inside.kind === 'not-mqtt' && inside.isHttp === true && result.kind === 'not-mqtt';
+    if (!isHttp) return undefined;
+    return this.#met(transport, [[FIRST_VERSION, { ...result, service: 'HTTP', reason: inside.reason }]]);
   }
 
   /** A broker of MQTT 5 alone may close on any other version, or refuse it in its own form [MQTT-3.1.2-2]. */
@@ -108,12 +111,26 @@ export function shutDoor(result: Attempt): WebSocketFacts | undefined {
   return result.kind === 'not-mqtt' ? result.closedWebSocket : undefined;
 }
 
-/** A web server may speak MQTT inside of WebSocket; some close, or wait for more, on what is no HTTP. */
-function mayUpgrade({ port }: Endpoint, result: Failed): boolean {
+/**
+ * A web server may speak MQTT inside of WebSocket. Some close, or wait for more, on what is no HTTP; one that waits for
+ * the end of a line finds it in the longer ClientHello, and declines that in words.
+ */
+function mayUpgrade({ port }: Endpoint, result: Failed, tried: readonly Tried[]): boolean {
   if (result.kind !== 'not-mqtt') return false;
-  const isMute = result.service === CLOSED || result.service === SILENT;
-  return result.service === 'HTTP' || (isMute && WEB_SOCKET_PORTS.has(port));
+  if (result.service === 'HTTP') return true;
+  if (result.service !== CLOSED && result.service !== SILENT) return false;
+  return WEB_SOCKET_PORTS.has(port) || tried.some(({ result: other }) => isClearText(other));
 }
+
+/** Whoever was silent to a CONNECT and answers a ClientHello, in whatever that was, is not silent. */
+function asHeard(result: Failed, tried: readonly Tried[]): Failed {
+  const isSilent = result.kind === 'not-mqtt' && result.service === SILENT;
+  if (!isSilent || !tried.some(({ result: other }) => isClearText(other))) return result;
+  const reason = 'it says nothing to a CONNECT, and answers a ClientHello in something else than TLS';
+  return { ...result, service: 'unknown', reason };
+}
+
+const isClearText = (result: Failed): boolean => result.kind === 'tls-failed' && result.isClearText === true;
 
 /** The transports that are tried, the likeliest first. */
 export function transportsToTry(endpoint: Endpoint): readonly Transport[] {
