@@ -14,6 +14,12 @@ function visited(space: TargetSpace): string[] {
 }
 
 describe('TargetSpace', () => {
+  it('takes no endpoint for named singly where all ports of an address are visited', () => {
+    const isNamed = (ports: string): boolean | undefined =>
+      new TargetSpace([run('10.0.0.1', ports)]).at(0)?.named;
+    assert.deepEqual([isNamed('1-256'), isNamed('1-65535')], [true, false]);
+  });
+
   it('leaves out an address that is excluded also by way of a tunnel or translator', () => {
     const block = parseBlock('10.0.0.2');
     assert.ok(block);

@@ -70,7 +70,8 @@ export class TargetSpace implements Iterable<Endpoint | undefined> {
     const ip: Ip = { family: run.block.family, value };
     if (!port || isNever(ip) || this.#isExcluded(ip)) return undefined;
     const address = formatIp(ip);
-    return { target: run.name ?? address, address, named: isNamed(run), ...port };
+    const named = isNamed(run) && run.ports.length <= MAX_NAMED_PORTS;
+    return { target: run.name ?? address, address, named, ...port };
   }
 
   /** What is not to be visited is not visited by way of a translator or tunnel either. */
@@ -95,6 +96,9 @@ export class TargetSpace implements Iterable<Endpoint | undefined> {
     return found;
   }
 }
+
+/** Nobody has named more ports of one address singly, or wants to be told of each that it is closed. */
+const MAX_NAMED_PORTS = 256;
 
 /** Small scans keep the order in which their targets were written. */
 const SHUFFLE_FROM = 1024;
