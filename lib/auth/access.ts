@@ -11,6 +11,7 @@ import type {
   ProtocolVersion,
 } from '../model';
 import { asStranger, listenerOf, RefusedLogins, type StageContext } from '../net';
+import { isVersionRefused } from '../wire';
 import { decisive, nobody, testAnonymous, testVariants } from './anonymous';
 import { testCertificate, testCredentials, testRandomLogin } from './credentials';
 import { DEFAULTS_NOT_TESTED, testDefaultCredentials } from './default-credentials';
@@ -44,8 +45,14 @@ export interface AuthOptions {
 /** Many a lock is set off by the fifth failure of an address; three for one account are too few for most. */
 export const MAX_ATTEMPTS = 3;
 
-/** Where no version is known. */
-const FALLBACK: readonly ProtocolVersion[] = [4];
+/** The versions in which to log in, the preferred first. */
+function versionsOf({ versions = [], answers = [] }: Partial<ProbeResult>): ProtocolVersion[] {
+  if (versions.length > 0) return PREFERENCE.filter((version) => versions.includes(version));
+  // A broker that does not answer strangers has not told its versions, but perhaps which are none of them.
+  const isRefused = (version: ProtocolVersion): boolean =>
+    answers.some(({ asked, connack }) => asked === version && connack && isVersionRefused(connack.code));
+  return PREFERENCE.filter((version) => !isRefused(version)).slice(0, 1);
+}
 
 /** True for endpoints at which MQTT answered. */
 export function hasAccessControl(report: EndpointReport): boolean {
@@ -69,12 +76,11 @@ export async function testAccess(
   options: AuthOptions,
   context: StageContext,
 ): Promise<AuthResult> {
-  const { versions = [], answers = [], product } = report.probe ?? {};
+  const { answers = [], product } = report.probe ?? {};
   const target: LoginTarget = {
     endpoint,
     transport: report.transport,
-    // A broker that does not answer strangers has not told its versions.
-    versions: versions.length === 0 ? FALLBACK : PREFERENCE.filter((version) => versions.includes(version)),
+    versions: versionsOf(report.probe ?? {}),
   };
   const maxAttempts = options.maxAttempts ?? MAX_ATTEMPTS;
   const forDefaults = options.defaultCredentials ? maxAttempts : 0;
@@ -85,9 +91,10 @@ export async function testAccess(
   const refusals = new Refusals(atAddress, listener, limits, context.signal);
   noteProbe(report, refusals, atAddress.hasMet(listener), context);
 
-  const anonymousVersions = await testAnonymous(target, answers, refusals, context);
-  const anonymous = decisive(anonymousVersions);
+  const strangers = await testAnonymous(target, answers, refusals, context);
   const credentials = await testCredentials(target, report.probe?.loginAnswer, refusals, context);
+  const anonymousVersions = strangers.map((login) => unlessShutOut(login, credentials));
+  const anonymous = decisive(anonymousVersions);
   const clientCertificate = await testCertificate(target, answers, anonymous, credentials, refusals, context);
   const logins: Logins = { anonymous, credentials, ...(clientCertificate && { clientCertificate }) };
   const readers = readersOf(target, logins, anonymousVersions, context);
@@ -97,7 +104,14 @@ export async function testAccess(
   // Two connections at once, where the broker bears them; what waits for messages does not hold up the questions.
   const isAlone = sessionSafety !== undefined && sessionSafety.secondConnection !== 'accepted';
   const questions = () =>
-    askAround(target, anonymousVersions, options, report.probe ?? {}, refusals, impatient(context));
+    askAround(
+      target,
+      { anonymousVersions, credentials },
+      options,
+      report.probe,
+      refusals,
+      impatient(context),
+    );
   const look = () =>
     inTurnOrBeside(isAlone, readers, (reader) => lookInside(target, reader, options, product));
   const [asked, inside] = isAlone
@@ -134,9 +148,15 @@ function noteProbe(
   // A broker that has answered nothing in words closes on those whom it does not let in.
   const toStrangers = answers ? 'not-authorised' : 'closed';
   const note = isCounted ? refusals.noteOwn.bind(refusals) : refusals.note.bind(refusals);
-  const isLoginRefused = loginAnswer !== undefined && loginAnswer.code !== 0;
+  const isLoginRefused = loginAnswer && loginAnswer.code !== 0 && !isVersionRefused(loginAnswer.code);
   if (isLoginRefused) note(credentials?.username, outcomeOf(loginAnswer));
   for (let i = isLoginRefused ? 1 : 0; i < refusedLogins; i++) note(undefined, toStrangers);
+}
+
+/** A broker that answers to the login given refuses those on whom it closes without a word. */
+function unlessShutOut(login: LoginResult, { verdict }: CredentialsResult): LoginResult {
+  if (verdict !== 'accepted' || login.outcome !== 'closed') return login;
+  return { ...login, verdict: 'refused', meaning: `${login.meaning}, where the login given is let in` };
 }
 
 /** As whom to look inside. A certificate counts where it is what opens the door. */
@@ -172,21 +192,26 @@ type Asked = Pick<
   'randomLogin' | 'defaultCredentials' | 'enhancedAuthentication' | 'anonymousVariants'
 >;
 
+/** What strangers were answered, by version. */
+interface Answers {
+  readonly anonymousVersions: readonly LoginResult[];
+}
+
 async function askAround(
   target: LoginTarget,
-  strangers: readonly LoginResult[],
+  { anonymousVersions, credentials }: Pick<AuthResult, 'credentials'> & Answers,
   options: AuthOptions,
-  { answers = [], product }: Pick<ProbeResult, 'answers' | 'product'>,
+  { answers = [], product }: Pick<ProbeResult, 'answers' | 'product'> = {},
   refusals: Refusals,
   context: StageContext,
 ): Promise<Asked> {
   const stranger = asStranger(context);
-  const anonymous = decisive(strangers);
+  const anonymous = decisive(anonymousVersions);
   if (anonymous.outcome === 'certificate-required') return stoppedByTls(target, anonymous, stranger);
-  const askMethods = () => testEnhancedAuthentication(target, strangers, product, refusals, stranger);
+  const askMethods = () => testEnhancedAuthentication(target, anonymousVersions, product, refusals, stranger);
   // Should it cost a refused login against expectation, then one that may still be refused.
   const early = isAskedFreely(product) ? await askMethods() : undefined;
-  const randomLogin = await testRandomLogin(target, refusals, stranger);
+  const randomLogin = unlessShutOut(await testRandomLogin(target, refusals, stranger), credentials);
   const maxAttempts = options.maxAttempts ?? MAX_ATTEMPTS;
   const defaultCredentials = options.defaultCredentials
     ? await testDefaultCredentials(target, randomLogin, { product, maxAttempts }, refusals, stranger)

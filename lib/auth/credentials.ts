@@ -10,6 +10,7 @@ import {
   type VersionAnswer,
 } from '../model';
 import { asStranger, hasCertificate, type StageContext } from '../net';
+import { isVersionRefused } from '../wire';
 import { nobody } from './anonymous';
 import { knownResult, type LoginTarget, tryLogin } from './login';
 import { isWorthARetry } from './outcomes';
@@ -32,9 +33,15 @@ export async function testCredentials(
   }
   const { username, password } = credentials;
   const attempt = () => tryLogin(target, { protocolVersion, username, password }, context);
-  let result = known
-    ? knownResult(target, known, { protocolVersion: known.protocolVersion, username, password }, context.tls)
-    : await refusals.spendGiven(username, attempt);
+  let result =
+    known && !isVersionRefused(known.code)
+      ? knownResult(
+          target,
+          known,
+          { protocolVersion: known.protocolVersion, username, password },
+          context.tls,
+        )
+      : await refusals.spendGiven(username, attempt);
   if (result.outcome && isWorthARetry(result.outcome) && refusals.reason === undefined) {
     await pause(context.signal);
     result = await refusals.spend(username, attempt);

@@ -57,7 +57,12 @@ export async function testEnhancedAuthentication(
     const untried = anonymous.find(
       ({ protocolVersion, verdict }) => protocolVersion === 5 && verdict === 'not-tested',
     );
-    return result('not-tested', [], [], untried?.meaning ?? 'only MQTT 5 has authentication methods');
+    return result(
+      'not-tested',
+      [],
+      [],
+      untried?.meaning ?? 'only MQTT 5 has authentication methods, and it was not found to be spoken',
+    );
   }
   const methods: string[] = [];
   const asked: string[] = [];

@@ -121,6 +121,30 @@ describe('probeEndpoint', () => {
     assert.match(probe.service ?? '', /closed without an answer/);
   });
 
+  for (const [what, code, outcome] of [
+    ['accepted', 0, 'open'],
+    ['refused', 5, 'auth-failed'],
+  ] as const) {
+    it(`takes one that closes on strangers for locked where the login of the scan is ${what}`, async () => {
+      const credentials = { username: 'someone', password: 'secret' };
+      let closed = 0;
+      const probe = await probeScript(
+        (socket) =>
+          socket.once('data', (bytes) => {
+            if (bytes.includes(credentials.username))
+              return void socket.write(Buffer.from([0x20, 2, 0, code]));
+            closed++;
+            return void socket.end();
+          }),
+        {},
+        { credentials },
+      );
+      assert.deepEqual([probe.outcome, probe.versions], [outcome, [4]]);
+      assert.equal(probe.loginAnswer?.code, code);
+      assert.equal(probe.refusedLogins, closed + (code === 0 ? 0 : 1));
+    });
+  }
+
   describe('of a broker that speaks MQTT 5 alone', () => {
     const answersToOthers: readonly (readonly [string, (socket: Socket) => void])[] = [
       ['closes', (socket) => socket.end()],

@@ -13,7 +13,13 @@ import {
   type Transport,
   type WebSocketResult,
 } from '../model';
-import { listenerOf, RefusedLogins, type StageContext, type WebSocketFacts } from '../net';
+import {
+  listenerOf,
+  type RefusalsAtAddress,
+  RefusedLogins,
+  type StageContext,
+  type WebSocketFacts,
+} from '../net';
 import { isVersionRefused, mayCountAsFailure, randomClientId } from '../wire';
 import { Asker } from './asker';
 import { type Attempt, CLOSED } from './attempt';
@@ -27,7 +33,7 @@ import { type Failed, type Met, Search, shutDoor, transportsToTry } from './sear
 import { looksAtMethods } from './signs';
 import { checkStrictness } from './strictness';
 import { observeBelow, observeInside, type Vector } from './vector';
-import { askVersions, askVersionsInside, type VersionFacts } from './versions';
+import { askVersions, askVersionsInside, FIRST_VERSION, type VersionFacts } from './versions';
 
 export interface ProbeOptions {
   /** Also sends malformed packets and tells what the broker makes of them. */
@@ -60,7 +66,11 @@ export async function probeEndpoint(
     settle({ isRefused });
   }
   const { transport, result, answers, connections } = met;
-  if (result.kind !== 'mqtt') return failedReport(endpoint, transport, result);
+  if (result.kind !== 'mqtt') {
+    return (
+      (await lockedReport(endpoint, met, context, refusals)) ?? failedReport(endpoint, transport, result)
+    );
+  }
   const { answerMs, below } = result;
   const found = { ...endpoint, webSocketPath: below.webSocket?.path };
   const asker = new Asker(found, transport, context, { isRefused, answerMs, connections }, refusals);
@@ -211,6 +221,47 @@ async function propertiesInside(
 }
 
 const isInsideFive = ({ code, protocolVersion }: Connack): boolean => code === 0 && protocolVersion === 5;
+
+/** Where brokers are, by registration or by custom. What closes elsewhere is hardly one, and no login is its business. */
+const BROKER_PORTS: ReadonlySet<number> = new Set([1883, 1884, 8883, 8884]);
+
+/**
+ * The report of a broker that closes on strangers without a word (3.1.1 §3.1.4), as NanoMQ does, and answers to the login
+ * of the scan; undefined where there is no login, or no answer to it either.
+ */
+async function lockedReport(
+  endpoint: Endpoint,
+  { transport, result, connections }: Met,
+  context: StageContext,
+  refusals: RefusalsAtAddress,
+): Promise<EndpointReport | undefined> {
+  const { credentials } = context;
+  const isBroker = endpoint.transport !== undefined || BROKER_PORTS.has(endpoint.port);
+  const isMute = result.kind === 'not-mqtt' && result.service === CLOSED && shutDoor(result) === undefined;
+  if (!credentials || !isBroker || !isMute) return undefined;
+  const asker = new Asker(
+    endpoint,
+    transport,
+    context,
+    { isRefused: true, answerMs: 0, connections },
+    refusals,
+  );
+  const answer = await giveLogin(asker, { protocolVersion: FIRST_VERSION });
+  if (answer?.kind !== 'mqtt') return undefined;
+  // It has closed on a stranger in 3.1.1, and in 5.0.
+  const closings = Math.min(connections, 2);
+  for (let i = 0; i < closings; i++) refusals.note({ isRefused: true });
+  const { connack } = answer;
+  const { outcome, facts } = accessOf(connack, credentials);
+  const probe: ProbeResult = {
+    versions: [connack.protocolVersion],
+    refusedLogins: closings + (connack.code === 0 ? 0 : 1),
+    rttMs: round(answer.rttMs),
+    ...facts,
+    loginAnswer: connack,
+  };
+  return { ...baseReport(endpoint, transport, outcome), probe };
+}
 
 function failedReport(endpoint: Endpoint, transport: Transport, result: Failed): EndpointReport {
   switch (result.kind) {

@@ -198,6 +198,26 @@ describe('a verdict', () => {
     });
   }
 
+  it('does not say of whoever closes or keeps silent that it is no broker', () => {
+    const outcomeOf = (service: string, reason: string) =>
+      judge(quiet({ outcome: 'not-mqtt', ...NOTHING, probe: { versions: [], service, reason } })).outcome;
+    const mute = outcomeOf('closed without an answer (inside TLS)', 'closed without an answer');
+    assert.equal(mute?.evidence, 'Closed without an answer.');
+    assert.match(mute?.implication ?? '', /not known.*Scan again with a login/);
+    const web = outcomeOf('HTTP', 'garbage');
+    assert.equal(web?.evidence, 'What answered: HTTP.');
+    assert.match(web?.implication ?? '', /^There is no broker/);
+  });
+
+  it('says by what a session came about', () => {
+    const { credentials, ...rest } = auth();
+    const refused = { ...credentials, verdict: 'not-tested' } as const;
+    const byCertificate = judge(quiet({ auth: { ...rest, credentials: refused } })).outcome;
+    assert.match(byCertificate?.meaning ?? '', /, with the client certificate given\.$/);
+    assert.match(judge(quiet()).outcome?.meaning ?? '', /, with the login given\.$/);
+    assert.match(judge(quiet({ auth: open() })).outcome?.meaning ?? '', /, without a login\.$/);
+  });
+
   it('gives the setting of the product that was found', () => {
     const remedy = (name: string) => {
       const report = quiet({ auth: open(), probe: probe({ product: product(name) }) });

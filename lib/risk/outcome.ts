@@ -1,4 +1,5 @@
 import { type EndpointReport, isEncrypted, OUTCOME_LABELS, type OutcomeText } from '../model';
+import { CLOSED, SILENT } from '../probe';
 import type { Facts } from './facts';
 
 /** What became of an endpoint, what it means, what it rests on, and what follows from it. */
@@ -25,12 +26,7 @@ export function outcomeText(facts: Facts): OutcomeText {
           'Nothing behind TLS was checked. A client certificate may be required, or the versions differ.',
       };
     case 'not-mqtt':
-      return {
-        label: OUTCOME_LABELS['not-mqtt'],
-        meaning: 'The port is open, and what answers is not MQTT.',
-        evidence: `What answered: ${report.probe?.service ?? 'unknown'}.`,
-        implication: 'There is no broker to judge here. An open port that nobody needs should be closed.',
-      };
+      return notMqtt(report);
     case 'closed':
       return {
         label: 'Closed / Refused',
@@ -49,9 +45,35 @@ export function outcomeText(facts: Facts): OutcomeText {
   }
 }
 
+/** Who says nothing may still be a broker: NanoMQ closes on those whom it does not let in, mosca is silent at MQTT 5. */
+function notMqtt({ probe }: EndpointReport): OutcomeText {
+  const { service = 'unknown', reason } = probe ?? {};
+  const label = OUTCOME_LABELS['not-mqtt'];
+  if (service.startsWith(CLOSED) || service.startsWith(SILENT)) {
+    return {
+      label,
+      meaning: 'The port is open, and whoever listens gives a client without a login no answer.',
+      evidence: `${capitalised(reason ?? service)}.`,
+      implication:
+        'Whether it is a broker is not known: some give no answer to those whom they do not let in. Scan again with a login that it knows.',
+    };
+  }
+  return {
+    label,
+    meaning: 'The port is open, and what answers is not MQTT.',
+    evidence: `What answered: ${service}.`,
+    implication: 'There is no broker to judge here. An open port that nobody needs should be closed.',
+  };
+}
+
+const capitalised = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
 function connected({ report, isAnonymous, topicsRead, sensors }: Facts): OutcomeText {
   const encrypted = isEncrypted(report.transport);
-  const who = isAnonymous ? 'without a login' : 'with the login given';
+  const isByCertificate =
+    report.auth?.clientCertificate?.isLogin && report.auth.credentials.verdict !== 'accepted';
+  const given = isByCertificate ? 'with the client certificate given' : 'with the login given';
+  const who = isAnonymous ? 'without a login' : given;
   const topics = `${topicsRead} topic${topicsRead === 1 ? '' : 's'}, ${sensors} of them with sensor readings`;
   return {
     label: `Connected (${report.port})`,

@@ -84,7 +84,51 @@ export const SCRIPTED: readonly BrokerCase[] = [
         anonymous: 'accepted-then-disconnected',
         'anonymous verdict': 'refused',
         'anonymous reason': 'no such device',
+        takeover: '-',
       },
+    },
+  ),
+  broker(
+    'closes on all but one login',
+    {
+      connack: () => 0,
+      instead: (socket, { username, protocolVersion }) => {
+        if (username !== GIVEN.username) socket.end();
+        else if (protocolVersion === 5) return false;
+        else socket.write(Buffer.from('20020000', 'hex'));
+        return true;
+      },
+    },
+    {
+      login: 'right',
+      credentials: GIVEN,
+      auth: { authorisation: false },
+      expect: {
+        outcome: 'open',
+        anonymous: 'closed',
+        'anonymous verdict': 'refused',
+        credentials: 'accepted',
+        random: 'closed',
+        'refused logins': '4',
+      },
+    },
+    { login: 'wrong', credentials: { ...GIVEN, username: 'nobody' }, expect: { outcome: 'not-mqtt' } },
+    { login: 'none', expect: { outcome: 'not-mqtt' } },
+  ),
+  broker(
+    'speaks MQTT 5 alone, and closes on all but one login',
+    {
+      connack: () => 0,
+      instead: (socket, { username, protocolVersion }) => {
+        const isMute = protocolVersion === 5 && username !== GIVEN.username;
+        if (isMute) socket.end();
+        return isMute;
+      },
+    },
+    {
+      login: 'right',
+      credentials: GIVEN,
+      expect: { outcome: 'open', 'anonymous verdict': 'refused', credentials: 'accepted', random: 'closed' },
     },
   ),
   broker(
@@ -93,7 +137,7 @@ export const SCRIPTED: readonly BrokerCase[] = [
     {
       login: 'none, nothing inside',
       auth: { authorisation: false },
-      expect: { anonymous: 'accepted-then-disconnected', 'anonymous verdict': 'inconclusive', takeover: '-' },
+      expect: { anonymous: 'accepted-then-disconnected', 'anonymous verdict': 'inconclusive' },
     },
   ),
   broker(

@@ -34,8 +34,8 @@ export async function startFive(script: Script): Promise<RunningBroker> {
 }
 
 function connect(socket: Socket, packet: IConnectPacket, connection: number, script: Script): void {
-  if (packet.protocolVersion !== 5) return void socket.end(Buffer.from([0x20, 2, 0, 1]));
   if (script.instead?.(socket, packet)) return;
+  if (packet.protocolVersion !== 5) return void socket.end(Buffer.from([0x20, 2, 0, 1]));
   const reasonCode = script.connack(packet, connection);
   const properties = script.properties?.(packet) ?? {};
   socket.write(generate({ cmd: 'connack', reasonCode, sessionPresent: false, properties }, FIVE));

@@ -1,4 +1,4 @@
-import { type EndpointReport, hostAndPort, isEncrypted, OUTCOME_LABELS } from '../../model';
+import { type EndpointReport, hostAndPort, isEncrypted, OUTCOME_LABELS, type ProbeResult } from '../../model';
 import { applicationTopics } from '../topics';
 import { leftOutRows, WORDS } from '../wording';
 import { type Block, type Cell, cell, paragraph, remark } from './blocks';
@@ -59,6 +59,12 @@ function securityText({ outcome, transport }: EndpointReport): string {
   return isEncrypted(transport) ? 'TLS' : 'Plain';
 }
 
+/** What answered, and why it is no broker, unless the one says the other. */
+function reasonText({ service, reason }: Partial<Pick<ProbeResult, 'service' | 'reason'>> = {}): string {
+  if (service === undefined || reason === undefined) return service ?? reason ?? WORDS.none;
+  return reason.startsWith(service) ? reason : `${service}: ${reason}`;
+}
+
 /** Ports where no broker is: a line each instead of a chapter each. */
 export function* withoutMqtt(endpoints: readonly EndpointReport[]): Generator<Block> {
   if (endpoints.length === 0) return;
@@ -72,8 +78,7 @@ export function* withoutMqtt(endpoints: readonly EndpointReport[]): Generator<Bl
     })),
     rows: function* () {
       for (const { url, outcome, probe } of endpoints.slice(0, MAX_ROWS)) {
-        const reason = [probe?.service, probe?.reason].filter((part) => part !== undefined).join(': ');
-        yield [cell(url), cell(OUTCOME_LABELS[outcome]), cell(reason || WORDS.none)];
+        yield [cell(url), cell(OUTCOME_LABELS[outcome]), cell(reasonText(probe))];
       }
     },
   };
