@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { IConnectPacket } from 'mqtt-packet';
+import { generate, type IConnectPacket } from 'mqtt-packet';
 import { findMosquitto } from '../brokers/find-mosquitto';
 import { passwordLine } from '../brokers/passwords';
 import { type EndpointReport, type ScanOptions, scan } from '../lib';
@@ -14,7 +14,7 @@ import { issued } from './auth/certificates';
 import { startMosquitto } from './auth/mosquitto';
 import { recorded } from './auth/recorder';
 import type { RunningBroker } from './auth/row';
-import { startFive } from './auth/scripted-five';
+import { FIVE, startFive } from './auth/scripted-five';
 import { Flow, profile, sink } from './support/flow';
 import { childEnvironment } from './support/programs';
 import { startScripted } from './support/scripted-server';
@@ -396,6 +396,39 @@ describe('testing access', function () {
           packet.cmd === 'connect' ? [packet.username] : [],
         );
         assert.ok(!names.includes(ALICE.username));
+      });
+    }
+
+    for (const [name, code] of [
+      ['accepts it', 0],
+      ['refuses it', 0x86],
+    ] as const) {
+      it(`where a broker quotes it and ${name}`, async () => {
+        const broker = await startFive({
+          connack: ({ username }) => (username === ALICE.username ? code : 0x87),
+          properties: ({ password = '' }) => ({
+            reasonString: `seen: ${password}`,
+            serverReference: `${password}:1`,
+          }),
+          inside: (socket, { username, password = '' }) => {
+            if (username !== ALICE.username) return;
+            const said = { topic: `log/${password}`, payload: `it is ${password} again` };
+            const bytes = generate({ cmd: 'publish', qos: 0, retain: true, dup: false, ...said }, FIVE);
+            socket.on('data', () => socket.write(bytes));
+          },
+        });
+        try {
+          const report = await one(broker.target, { credentials: ALICE, listen: { listenMs: 50 } });
+          const text = JSON.stringify(report);
+          assert.match(text, /"reasonString":"seen: \*\*\*"/);
+          if (code === 0) {
+            assert.match(text, /"samples":\["log\/\*\*\*"\]/);
+            assert.match(text, /"payload":"it is \*\*\* again"/);
+          }
+          assert.ok(!text.includes(ALICE.password));
+        } finally {
+          await broker.stop();
+        }
       });
     }
 

@@ -7,9 +7,10 @@ import {
   type SweptFailures,
   type TellClosed,
 } from '../net';
-import { probeEndpoint, unansweredReport } from '../probe';
+import { unansweredReport } from '../probe';
 import { BoundedQueue } from './bounded-queue';
 import type { ScanSession } from './session';
+import { probeStage } from './stages';
 
 /** When to report endpoints behind which nothing listens; `auto`: those that were named singly. */
 export type ReportClosed = 'auto' | 'always' | 'never';
@@ -123,7 +124,7 @@ async function visit(
   try {
     const report = failed
       ? unansweredReport(endpoint, failed)
-      : await probeEndpoint(endpoint, session.context, { strictness });
+      : await probeStage(endpoint, session.context, { strictness });
     if (report.probe?.reason === GIVEN_UP) return session.countGivenUp();
     // What a sweep tells one by one it has counted, too.
     if (!failed) session.countScanned();

@@ -2,8 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Node, NodeAPI } from 'node-red';
 import { type Credentials, type EndpointReport, ScanError } from '../../lib/model';
 import type { StageContext } from '../../lib/net';
-import { probeEndpoint } from '../../lib/probe';
-import { planScan, type ScanSession, type Stage } from '../../lib/scan';
+import { planScan, probeStage, type ScanSession, type Stage } from '../../lib/scan';
 import { takeCredentials } from './credentials';
 import { InFlight } from './in-flight';
 import { handleInput, type Send } from './input-handler';
@@ -112,7 +111,7 @@ export function stageNode(RED: NodeAPI, node: Node, options: StageNodeOptions): 
     const [endpoint] = plan.space;
     if (!endpoint?.named) throw onlyOneTarget();
     const pinned = { ...context, pinned: plan.pinned };
-    return enrichReport(await probeEndpoint(endpoint, pinned), stage, pinned);
+    return enrichReport(await probeStage(endpoint, pinned), stage, pinned);
   }
 
   function contextFor(session: ScanSession | undefined, credentials: Credentials | undefined): StageContext {

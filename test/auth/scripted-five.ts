@@ -16,7 +16,7 @@ export interface Script {
   readonly instead?: (socket: Socket, connect: IConnectPacket) => boolean;
 }
 
-const FIVE = { protocolVersion: 5 } as const;
+export const FIVE = { protocolVersion: 5 } as const;
 
 /** Starts a broker that speaks MQTT 5 alone. */
 export async function startFive(script: Script): Promise<RunningBroker> {

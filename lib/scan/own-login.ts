@@ -1,0 +1,66 @@
+import type { Credentials, EndpointReport } from '../model';
+
+/** What stands in place of the password. */
+const MASK = '***';
+/** Shorter ones, and short ones that are words, are parts of other texts by chance. */
+const MIN_CHARS = 6;
+const WORD = /^[a-z]{1,11}$/i;
+
+/** Parts of a report in which a target's own words stand, with all that is in them. All others are words of ours. */
+const WORDS_OF_TARGETS: ReadonlySet<string> = new Set([
+  // Answers to CONNECT, and what else a broker says of itself.
+  'properties',
+  'reasonString',
+  'serverReference',
+  'assignedClientId',
+  'meaning',
+  'reason',
+  'text',
+  'evidence',
+  'fingerprint',
+  'service',
+  'server',
+  // Messages.
+  'samples',
+  'topic',
+  'rawTopic',
+  'payload',
+  'sample',
+  'path',
+  'sensor',
+  'devices',
+  'publishers',
+  'clients',
+]);
+
+/**
+ * A report in which a target does not give us our own password back. Some brokers quote it in the reason for which they
+ * refuse it, and devices publish it with their settings.
+ */
+export function withoutPassword(
+  report: EndpointReport,
+  credentials: Credentials | undefined,
+): EndpointReport {
+  const { password = '' } = credentials ?? {};
+  if (password.length < MIN_CHARS || WORD.test(password)) return report;
+  return hiddenIn(report, password, false);
+}
+
+/** The same value where nothing was hidden in it. */
+function hiddenIn<T>(value: T, password: string, isOfTarget: boolean): T {
+  if (typeof value === 'string')
+    return (isOfTarget && value.includes(password) ? value.replaceAll(password, MASK) : value) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => hiddenIn(item, password, isOfTarget));
+    return items.some((item, i) => item !== value[i]) ? (items as T) : value;
+  }
+  let changed: Record<string, unknown> | undefined;
+  for (const [key, part] of Object.entries(value)) {
+    const hidden = hiddenIn(part, password, isOfTarget || WORDS_OF_TARGETS.has(key));
+    if (hidden === part) continue;
+    changed ??= { ...(value as Record<string, unknown>) };
+    changed[key] = hidden;
+  }
+  return (changed as T | undefined) ?? value;
+}
