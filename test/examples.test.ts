@@ -428,6 +428,62 @@ describe('the function nodes of the dashboards', () => {
     assert.equal(reports[0]?.when, '1/1/2026, 8:00:00 AM', 'in Malaysia');
   });
 
+  it('give up a scan that ran when the flows were started anew', () => {
+    const scan = { id: 'a', startedAt: '2026-01-01T00:00:00.000Z', targets: ['h'] };
+    const progress = { state: 'running', scanned: 1, total: 9, percent: 11, openPorts: 1, elapsedMs: 2000 };
+    const started = { topic: 'hello', payload: '' };
+
+    const status = functionNode('progress, cards, verdict');
+    assert.equal(status.run(started), null);
+    status.run({ topic: 'progress', payload: progress, scan });
+    const [shown] = status.run(started) as { payload: { word: string; text: string } }[];
+    assert.deepEqual(
+      [shown?.payload.word, shown?.payload.text],
+      ['Cut off', '1 of 9 endpoints, 1 open port'],
+    );
+
+    const form = functionNode('form to scan');
+    form.run({ topic: 'progress', payload: progress, scan });
+    const isRunning = (): boolean =>
+      (form.run({ topic: 'hello', payload: {}, ...browser }) as { payload: { running: boolean } }[])[1]
+        ?.payload.running === true;
+    assert.equal(isRunning(), true);
+    form.start();
+    assert.equal(isRunning(), false);
+
+    const results = functionNode('results, page by page');
+    results.run({ ...endpointMessage(1, 'LOW'), isRated: undefined });
+    results.run(started);
+    const { payload } = results.run({ payload: {}, ...browser }) as { payload: Page };
+    assert.equal(payload.rows[0]?.level, '–');
+  });
+
+  it('leave nothing in a context on disk that would come back as something else', () => {
+    for (const [name, message] of [
+      ['results, page by page', endpointMessage(1, 'LOW')],
+      ['API', { error: { message: '' } }],
+      ['once an hour', { payload: '10.0.0.1' }],
+    ] as const) {
+      const { run, stored } = functionNode(name);
+      run(message);
+      assert.equal(stored(), '{}', name);
+    }
+  });
+
+  it('scan many devices that join at once one after the other', () => {
+    const { run } = functionNode('once an hour');
+    const targets = (sent: unknown): string[] =>
+      (sent as { payload: { targets: string } }[][]).flat().map(({ payload }) => payload.targets);
+    const join = (ip: string): string[] => targets(run({ payload: { ip } }));
+    assert.deepEqual(['a', 'b', 'c', 'd', 'e', 'a', ' '].map(join), [['a'], ['b'], ['c'], [], [], [], []]);
+    const ended = { origin: 'device', payload: { number: 1 }, scan: {}, complete: true };
+    const within = { origin: 'device', device: 'b', error: { code: 'INTERNAL' }, scan: {} };
+    assert.deepEqual(targets(run({ ...ended, device: 'a' })), ['d']);
+    assert.deepEqual(targets(run(within)), [], 'its scan goes on');
+    assert.deepEqual(targets(run({ origin: 'device', device: 'c', error: { code: 'OUT_OF_SCOPE' } })), ['e']);
+    assert.deepEqual(targets(run({ error: { code: 'BUSY' }, payload: 'of another' })), []);
+  });
+
   it('keep at most 100 lines of the log', () => {
     const { run, later } = functionNode('live log');
     for (let i = 0; i < 300; i++) run({ error: { message: `error ${i}` } });
@@ -454,8 +510,19 @@ interface Sent {
   readonly socketid?: string;
 }
 
-/** A function node of the dashboard as a function, with a context of its own; timers run when `later` is called. */
-function functionNode(name: string): { run: (msg: object) => unknown; later: () => unknown[] } {
+/** A function node outside of Node-RED. */
+interface FunctionNode {
+  readonly run: (msg: object) => unknown;
+  /** Runs the timers. @returns what was sent by them */
+  readonly later: () => unknown[];
+  /** Starts the node anew, with the context of before. */
+  readonly start: () => void;
+  /** What a context on disk would keep. */
+  readonly stored: () => string;
+}
+
+/** A function node of an example as functions, with a context of its own. */
+function functionNode(name: string): FunctionNode {
   const node = examples.flatMap(({ nodes }) => nodes).find((candidate) => candidate.name === name);
   const kept = new Map<string, unknown>();
   const context = {
@@ -469,6 +536,7 @@ function functionNode(name: string): { run: (msg: object) => unknown; later: () 
     context,
     env,
     node: { send: (message: unknown) => void sent.push(message) },
+    RED: {},
     setTimeout: (callback: () => void) => void timers.push(callback),
   };
   const realm = createContext(globals);
@@ -479,6 +547,8 @@ function functionNode(name: string): { run: (msg: object) => unknown; later: () 
       Object.assign(realm, { msg });
       return JSON.parse(code.runInContext(realm) as string) as unknown;
     },
+    start: () => void new Script(String(node?.initialize)).runInContext(realm),
+    stored: () => JSON.stringify(Object.fromEntries(kept)),
     later: () => {
       for (const callback of timers.splice(0)) callback();
       return JSON.parse(JSON.stringify(sent)) as unknown[];

@@ -24,6 +24,7 @@ interface Reply {
     readonly id: string;
     readonly state: string;
     readonly error: { readonly code: string; readonly message: string };
+    readonly scans: readonly { readonly id: string; readonly state: string }[];
     readonly number: number;
     readonly summary: { readonly openBrokers: number };
     readonly endpoints: readonly { readonly outcome: string; readonly risk: object }[];
@@ -119,6 +120,23 @@ describe('the triggers', function () {
     assert.ok(!runtime.log().includes(LOGIN.password));
   });
 
+  it('lists what it was asked to scan, and stops it: 202, then 409', async () => {
+    const { body: started } = await post({ targets: '127.1.0.0/16', ports: '1', name: 'Too large' });
+    const { body: list } = await ask(PATH);
+    assert.deepEqual(
+      list.scans.map(({ id, state }) => [id, state]),
+      [[started.id, 'running']],
+    );
+    const stopping = await ask(`${PATH}/${started.id}`, { method: 'DELETE' });
+    assert.deepEqual([stopping.status, stopping.body.state], [202, 'running']);
+    const { body } = await finished(started.id);
+    assert.equal(body.state, 'stopped');
+    assert.ok(body.number >= 1, 'what was found until then is reported');
+    const again = await ask(`${PATH}/${started.id}`, { method: 'DELETE' });
+    assert.deepEqual([again.status, again.body.error.code], [409, 'NOT_RUNNING']);
+    assert.equal((await ask(`${PATH}/nobody`, { method: 'DELETE' })).status, 404);
+  });
+
   it('refuses whoever has not: 401', async () => {
     for (const key of ['', 'wrong', `${KEY}x`, KEY.slice(1)]) {
       const { status, headers, body } = await post(labScan(), key);
@@ -154,6 +172,7 @@ describe('the triggers', function () {
     [422, 'BAD_INPUT', { targets: '127.0.0.1', credentials: { user: 'auditor', password: 'x' } }],
     [422, 'BAD_INPUT', { targets: '127.0.0.1', credentials: { password: 'x' } }],
     [422, 'BAD_INPUT', { targets: 'x'.repeat(30_000) }],
+    [422, 'BAD_OPTION', { targets: '127.0.0.1', credentials: { username: 'x'.repeat(70_000) } }],
   ];
   const BROKEN: readonly (readonly [string, RegExp])[] = [
     ['{"targets": ', /not valid JSON: it ends too early\. Send an object, such as \{"targets"/],
@@ -180,6 +199,8 @@ describe('the triggers', function () {
     const large = await post(JSON.stringify({ targets: 'x'.repeat(6_000_000) }));
     assert.deepEqual([large.status, large.body.error?.code], [413, 'TOO_LARGE']);
     assert.equal((await post('{"targets": ', 'wrong')).status, 401);
+    const shouted = await ask(PATH.toUpperCase(), { method: 'POST', body: '{"targets": "8.8.8.8"}' });
+    assert.deepEqual([shouted.status, shouted.body.error?.code], [403, 'OUT_OF_SCOPE']);
     assert.equal((await ask(`${PATH}/nobody`)).status, 404);
   });
 

@@ -586,7 +586,10 @@ function shownPage({ builder, template, gauge }: Kind): void {
   ]);
   for (const [i, each] of GAUGES.entries()) gauge(each, [760, 740 + 40 * i], i + 1);
   template('sensors', [760, 860], 'sensors', 5, 'sources of the readings');
-  inject(builder, 'start', [220, 960], 'at the start', '', [['history']], { topic: 'hello', once: true });
+  inject(builder, 'start', [220, 960], 'at the start', '', [['history', 'results', 'status']], {
+    topic: 'hello',
+    once: true,
+  });
   builder.function('history', [450, 920], 'history', 'history', [['history-page']]);
   template('history', [760, 920], 'reports', 1, 'history with downloads');
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A node as it stands in a flow file. */
@@ -57,7 +57,7 @@ export class FlowBuilder {
     wires: Wires,
     outputs = wires.length,
   ): void {
-    const common = { outputs, timeout: 0, noerr: 0, initialize: '', finalize: '', libs: [] };
+    const common = { outputs, timeout: 0, noerr: 0, initialize: startCode(file), finalize: '', libs: [] };
     this.node(key, 'function', at, { name, func: functionCode(file), ...common }, wires);
   }
 
@@ -81,6 +81,13 @@ export function functionCode(file: string): string {
   const code = moduleCode(`${file}.mjs`, seen);
   const [, used = '{}'] = /function onMessage\(msg(?:, (\{[^}]*\}))?\)/.exec(code) ?? [];
   return `${code}\n\nreturn onMessage(msg, ${used});\n`;
+}
+
+/** The code that runs when the flows start: a call of `onStart` of `<file>-start.mjs`, where there is one. */
+function startCode(file: string): string {
+  const module = `${file}-start.mjs`;
+  if (!existsSync(join(__dirname, 'functions', module))) return '';
+  return `${moduleCode(module, new Set())}\n\nonStart({ context });\n`;
 }
 
 function moduleCode(file: string, seen: Set<string>): string {

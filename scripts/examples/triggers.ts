@@ -20,11 +20,13 @@ const API = `Set the key as \`API_KEY\` in the properties of this flow (double-c
     curl -H 'X-API-Key: …' -H 'Content-Type: application/json' -d '{"targets": "192.168.1.0/24"}' http://127.0.0.1:1880/mqtt-scanner/scans
 
 - \`POST /mqtt-scanner/scans\` with \`targets\`, and \`ports\`, \`listen\`, \`credentials\`, \`name\` if wanted: 202 with an \`id\`
+- \`GET /mqtt-scanner/scans\`: the last scans that were started here
 - \`GET /mqtt-scanner/scans/ID\`: how far it is, and the summary
+- \`DELETE /mqtt-scanner/scans/ID\`: stops it; what was found until then is reported
 - \`GET /mqtt-scanner/scans/ID/result\`: summary and endpoints
 - \`GET /mqtt-scanner/scans/ID/report?format=pdf\`: the report, also \`csv\` and \`json\`
 
-400 broken JSON, 401 no or a wrong key, 403 out of scope, 404 unknown, 409 still running or failed, 410 the file of the report was removed, 413 body too large, 422 bad request, 429 more than 5 scans a minute. Put HTTPS in front before the key crosses a network.
+400 broken JSON, 401 no or a wrong key, 403 out of scope, 404 unknown, 409 still running, ended already or failed, 410 the file of the report was removed, 413 body too large, 422 bad request, 429 more than 5 scans a minute. Put HTTPS in front before the key crosses a network.
 `;
 const COMMAND = `Set your broker, then enable both MQTT nodes. Publish to \`mqtt-scanner/scan/start\`:
 
@@ -34,7 +36,7 @@ The result, or the error, comes on \`mqtt-scanner/scan/result\` with the same \`
 `;
 const SCHEDULE =
   'Enable the node to scan the networks of this machine every night at two, by the clock of this machine. `local` stands for its networks.\n';
-const DEVICE = `A flow that notices new devices (DHCP leases, a router, a network scan) sends \`msg.payload\` = the address, or an object with \`ip\`, \`address\` or \`host\`, to the link *new device joined*. Each address is scanned once an hour.
+const DEVICE = `A flow that notices new devices (DHCP leases, a router, a network scan) sends \`msg.payload\` = the address, or an object with \`ip\`, \`address\` or \`host\`, to the link *new device joined*. Each address is scanned once an hour, at most three at the same time; the others wait.
 `;
 
 /** `05 - Scan triggers.json` */
@@ -65,17 +67,31 @@ export function scanTriggers(): FlowNode[] {
     [['api']],
   );
   builder.node(
-    'http-status',
+    'http-list',
     'http in',
     [180, 300],
+    { name: 'list of scans', url: '/mqtt-scanner/scans', method: 'get', ...http },
+    [['api']],
+  );
+  builder.node(
+    'http-status',
+    'http in',
+    [180, 340],
     { name: 'state of a scan', url: '/mqtt-scanner/scans/:id', method: 'get', ...http },
     [['api']],
   );
   builder.node(
     'http-result',
     'http in',
-    [180, 340],
+    [180, 380],
     { name: 'result, report', url: '/mqtt-scanner/scans/:id/:what', method: 'get', ...http },
+    [['api']],
+  );
+  builder.node(
+    'http-stop',
+    'http in',
+    [180, 420],
+    { name: 'stop a scan', url: '/mqtt-scanner/scans/:id', method: 'delete', ...http },
     [['api']],
   );
   builder.function('api', [390, 300], 'API', 'api', [['http-out'], ['probe'], ['read-file']]);
@@ -97,11 +113,11 @@ export function scanTriggers(): FlowNode[] {
   );
   builder.node('http-out', 'http response', [730, 300], { name: 'answer', statusCode: '', headers: {} }, []);
 
-  builder.comment('about-command', [150, 400], '3. MQTT command', COMMAND);
+  builder.comment('about-command', [150, 480], '3. MQTT command', COMMAND);
   builder.node(
     'command-in',
     'mqtt in',
-    [160, 440],
+    [160, 520],
     {
       name: 'commands',
       topic: 'mqtt-scanner/scan/start',
@@ -116,7 +132,7 @@ export function scanTriggers(): FlowNode[] {
     },
     [['command']],
   );
-  builder.function('command', [360, 440], 'command to scan', 'command', [['probe'], ['command-out']]);
+  builder.function('command', [360, 520], 'command to scan', 'command', [['probe'], ['command-out']]);
   builder.node(
     'command-out',
     'mqtt out',
@@ -137,11 +153,11 @@ export function scanTriggers(): FlowNode[] {
     [],
   );
 
-  builder.comment('about-schedule', [140, 500], '4. Schedule', SCHEDULE);
+  builder.comment('about-schedule', [140, 580], '4. Schedule', SCHEDULE);
   builder.node(
     'schedule',
     'inject',
-    [170, 540],
+    [170, 620],
     {
       name: 'every night',
       props: [{ p: 'payload' }],
@@ -157,9 +173,9 @@ export function scanTriggers(): FlowNode[] {
     [['probe']],
   );
 
-  builder.comment('about-device', [150, 600], '5. New device', DEVICE);
-  builder.node('device-in', 'link in', [75, 640], { name: 'new device joined', links: [] }, [['device']]);
-  builder.function('device', [240, 640], 'once an hour', 'device', [['probe']]);
+  builder.comment('about-device', [150, 680], '5. New device', DEVICE);
+  builder.node('device-in', 'link in', [75, 720], { name: 'new device joined', links: [] }, [['device']]);
+  builder.function('device', [240, 720], 'once an hour', 'device', [['probe']]);
 
   pipeline(builder, {
     y: 540,
@@ -170,8 +186,8 @@ export function scanTriggers(): FlowNode[] {
   });
   builder.link('progress', 'progress of a triggered scan', [765, 600], [265, 220], ['api']);
   builder.link('rated', 'endpoints of a triggered scan', [1495, 600], [265, 180], ['api']);
-  builder.link('written', 'report of a triggered scan', [1825, 480], [265, 380], ['api']);
-  const rules = [{ t: 'eq', v: 'api', vt: 'str' }, { t: 'eq', v: 'mqtt', vt: 'str' }, { t: 'else' }];
+  builder.link('written', 'report of a triggered scan', [1825, 480], [305, 380], ['api']);
+  const askers = ['api', 'mqtt', 'device'].map((v) => ({ t: 'eq', v, vt: 'str' }));
   builder.node(
     'origin',
     'switch',
@@ -180,12 +196,12 @@ export function scanTriggers(): FlowNode[] {
       name: 'who asked?',
       property: 'origin',
       propertyType: 'msg',
-      rules,
+      rules: [...askers, { t: 'else' }],
       checkall: 'false',
       repair: false,
-      outputs: 3,
+      outputs: 4,
     },
-    [['written-out'], ['result'], ['is-called']],
+    [['written-out'], ['result'], ['device-report-out'], ['is-called']],
   );
   builder.function('result', [1360, 440], 'result for MQTT', 'result', [['command-out']]);
   builder.node(
@@ -203,17 +219,19 @@ export function scanTriggers(): FlowNode[] {
     },
     [['answer']],
   );
+  builder.link('device-report', 'report of a new device', [1825, 520], [75, 760], ['device']);
   builder.node('answer', 'link out', [1985, 560], {
     name: 'report to the caller',
     mode: 'return',
     links: [],
   });
   builder.node('errors', 'catch', [650, 680], { name: 'errors of all nodes', scope: null, uncaught: false }, [
-    ['api-errors-out', 'mqtt-errors-out', 'call-errors', 'debug'],
+    ['api-errors-out', 'mqtt-errors-out', 'device-errors-out', 'call-errors', 'debug'],
   ]);
   builder.function('call-errors', [890, 800], 'no report?', 'call-errors', [['answer']]);
   builder.link('api-errors', 'errors for the API', [825, 720], [265, 140], ['api']);
   builder.link('mqtt-errors', 'errors for MQTT', [825, 760], [1235, 440], ['result']);
+  builder.link('device-errors', 'errors of new devices', [825, 840], [75, 800], ['device']);
   builder.node(
     'debug',
     'debug',

@@ -1,4 +1,4 @@
-import { clip, list } from './common.mjs';
+import { clip, list, remembered } from './common.mjs';
 
 const SCANS_A_MINUTE = 5;
 const MAX_JOBS = 20;
@@ -13,6 +13,7 @@ const STATUS = {
   BAD_TARGET: 422,
   BAD_PORT: 422,
   BAD_INPUT: 422,
+  BAD_OPTION: 422,
   TOO_MANY_TARGETS: 422,
   NAME_NOT_RESOLVED: 422,
   BUSY: 429,
@@ -25,8 +26,7 @@ const TYPES = {
 
 /** The scans that were asked for by HTTP. Outputs: 1 answers, 2 requests to the scanner, 3 report files to be read. */
 export function onMessage(msg, { context, env, RED }) {
-  const state = context.get('state') ?? { jobs: new Map(), startedAt: [] };
-  context.set('state', state);
+  const state = remembered(context, 'state', () => ({ jobs: new Map(), startedAt: [] }));
   if (msg.error) return failed(msg, state);
   // Messages of a scan may carry the request of another flow, which called it by link.
   if (msg.res && !msg.scan) return request(msg, state, { env, RED });
@@ -38,13 +38,18 @@ function request(msg, state, { env, RED }) {
   const { headers, method, params } = msg.req;
   const given = String(headers['x-api-key'] ?? /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? '');
   if (key === '' || !isSame(given, key)) {
-    return answer(msg, 401, problem('NO_KEY', 'Send the API key of the flow as X-API-Key.'), {
-      'WWW-Authenticate': 'Bearer',
-    });
+    const message =
+      key === ''
+        ? 'The flow has no API key yet, so every request is refused.'
+        : 'Send the API key of the flow as X-API-Key.';
+    return answer(msg, 401, problem('NO_KEY', message), { 'WWW-Authenticate': 'Bearer' });
   }
   if (method === 'POST') return start(msg, state, RED);
+  if (params.id === undefined)
+    return answer(msg, 200, { scans: [...state.jobs.values()].reverse().map(statusOf) });
   const job = state.jobs.get(params.id);
   if (!job) return answer(msg, 404, problem('NO_SCAN', 'There is no scan of this id.'));
+  if (method === 'DELETE') return stop(msg, job);
   if (params.what === undefined) return answer(msg, 200, statusOf(job));
   if (!['result', 'report'].includes(params.what))
     return answer(msg, 404, problem('NO_RESOURCE', 'Ask for result or report.'));
@@ -66,6 +71,13 @@ function request(msg, state, { env, RED }) {
     'X-Content-Type-Options': 'nosniff',
   };
   return [null, null, { ...msg, job: job.id, filename: file.path, statusCode: 200, headers: headersOf }];
+}
+
+/** The end comes as that of every scan: with a report of what was found until then. */
+function stop(msg, job) {
+  if (job.state !== 'running') return answer(msg, 409, problem('NOT_RUNNING', 'The scan has ended already.'));
+  const [accepted] = answer(msg, 202, statusOf(job));
+  return [accepted, { stop: true, scan: { id: job.scanId } }, null];
 }
 
 /** As long for a wrong key as for the right one. */
@@ -115,6 +127,8 @@ function start(msg, state, RED) {
 
 /** The node takes the body as it comes, for Node-RED answers broken JSON with a page of HTML. */
 function parsed(payload) {
+  // Where the path is written in other letters, Node-RED has read the body already.
+  if (!Buffer.isBuffer(payload)) return { body: payload };
   if (payload.length > MAX_BODY)
     return { refused: [413, problem('TOO_LARGE', `The body must have at most ${MAX_BODY} bytes.`)] };
   try {
@@ -172,6 +186,7 @@ function follow(msg, { jobs }) {
     job.progress = msg.payload;
     if (job.state !== 'starting') return null;
     job.state = 'running';
+    job.scanId = msg.scan.id;
     const { waiting, id } = job;
     job.waiting = undefined;
     return answer(waiting, 202, { id }, { Location: `${waiting.req.path.replace(/\/$/, '')}/${id}` });

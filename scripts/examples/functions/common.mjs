@@ -13,9 +13,24 @@ export function clip(text, length = 160) {
 export const list = (value) => (Array.isArray(value) ? value : []);
 export const counted = (n, word) => `${Number(n).toLocaleString('en-US')} ${word}${n === 1 ? '' : 's'}`;
 
+/**
+ * What a node remembers for as long as Node-RED runs. A context that is kept on disk keeps nothing of it: a Map or a
+ * request would come back as something else.
+ */
+export function remembered(context, key, make) {
+  const known = context.get(key);
+  if (known) return known;
+  const made = Object.defineProperty(make(), 'toJSON', { value: () => undefined });
+  context.set(key, made);
+  return made;
+}
+
 /** The browser that a message came from, so that the answer goes there only. */
 export function browserOf(msg) {
   if (msg.socketid) return { id: msg.socketid, address: { socketid: msg.socketid } };
   const id = msg._client?.socketId;
   return id ? { id, address: { _client: { socketId: id } } } : undefined;
 }
+
+/** True for the message that says that the flows have just started: a scan that ran before them is gone. */
+export const isStartOfFlows = (msg) => msg.topic === 'hello' && browserOf(msg) === undefined;

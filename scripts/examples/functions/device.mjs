@@ -1,20 +1,49 @@
-import { clip } from './common.mjs';
+import { clip, remembered } from './common.mjs';
 
 const AGAIN_MS = 60 * 60_000;
 const MAX_DEVICES = 1000;
+/** The scanner takes five scans at once; two are left to others. */
+const MAX_AT_ONCE = 3;
+/** Longer than a scan of one device takes: its end was missed. */
+const LOST_MS = 10 * 60_000;
 
-/** A device that has joined is scanned once an hour, however often the other flow tells of it. */
+/**
+ * A device that has joined is scanned once an hour, however often the other flow tells of it. Many that join at once,
+ * as after a power cut, wait for each other; the end of a scan comes here too.
+ */
 export function onMessage(msg, { context }) {
-  const { payload } = msg;
-  const address =
+  const state = remembered(context, 'state', () => ({ seen: new Map(), waiting: [], running: new Map() }));
+  if (msg.origin === 'device') {
+    if (isOver(msg)) state.running.delete(msg.device);
+  } else if (msg.error === undefined) enqueue(msg.payload, state);
+  return [next(state)];
+}
+
+function enqueue(payload, { seen, waiting }) {
+  const told =
     typeof payload === 'object' && payload !== null
       ? (payload.ip ?? payload.address ?? payload.host)
       : payload;
-  if (typeof address !== 'string' || address.trim() === '' || address.length > 300) return null;
-  const seen = new Map(
-    Object.entries(context.get('seen') ?? {}).filter(([, at]) => Date.now() - at < AGAIN_MS),
-  );
-  if (seen.has(address) || seen.size >= MAX_DEVICES) return null;
-  context.set('seen', Object.fromEntries([...seen, [address, Date.now()]]));
-  return { payload: { targets: address, name: `New device ${clip(address, 60)}` }, origin: 'device' };
+  const address = typeof told === 'string' ? told.trim() : '';
+  if (address === '' || address.length > 300) return;
+  for (const [known, at] of seen) if (Date.now() - at >= AGAIN_MS) seen.delete(known);
+  if (seen.has(address) || seen.size >= MAX_DEVICES) return;
+  seen.set(address, Date.now());
+  waiting.push(address);
+}
+
+/** The report was written, or there will be none. What goes wrong within a scan does not end it. */
+const isOver = ({ error, scan, complete }) => error === undefined || scan === undefined || complete === true;
+
+function next({ waiting, running }) {
+  for (const [address, at] of running) if (Date.now() - at > LOST_MS) running.delete(address);
+  const addresses = waiting.splice(0, Math.max(0, MAX_AT_ONCE - running.size));
+  return addresses.map((address) => {
+    running.set(address, Date.now());
+    return {
+      payload: { targets: address, name: `New device ${clip(address, 60)}` },
+      origin: 'device',
+      device: address,
+    };
+  });
 }

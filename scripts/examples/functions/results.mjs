@@ -1,4 +1,4 @@
-import { browserOf, clip, counted, hasRisk, LEVELS, list } from './common.mjs';
+import { browserOf, clip, counted, hasRisk, isStartOfFlows, LEVELS, list, remembered } from './common.mjs';
 import { detailsOf, STATUS } from './details.mjs';
 
 /** What is kept to be shown; the reports have all. */
@@ -33,10 +33,10 @@ const NEW_VIEW = { show: 'all', search: '', sort: 'order', down: false, page: 1,
  * PAGE_ROWS of them, whatever the size of the scan. What a browser looks at, and in which order, is kept here.
  */
 export function onMessage(msg, { context, node }) {
-  const table = context.get('table') ?? emptyTable();
-  context.set('table', table);
-  if (!msg.scan?.id) return lookAt(msg, table);
-  if (!take(msg, table)) return null;
+  const table = remembered(context, 'table', emptyTable);
+  if (isStartOfFlows(msg)) giveUp(table);
+  else if (!msg.scan?.id) return lookAt(msg, table);
+  else if (!take(msg, table)) return null;
   table.isListed = false;
   const now = Date.now();
   if (now < table.pushAt) return null;
@@ -68,6 +68,16 @@ function emptyScan() {
     sensorsLeftOut: 0,
     isComplete: false,
   };
+}
+
+/** Nobody works on what is being checked. */
+function giveUp(table) {
+  table.isComplete = true;
+  for (const { isFinal, rows, details } of table.endpoints.values()) {
+    if (isFinal) continue;
+    for (const row of rows) row.level = '–';
+    details.verdict = 'The scan was cut off before this was checked.';
+  }
 }
 
 /** A browser says what it wants to see. */

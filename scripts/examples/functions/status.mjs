@@ -1,4 +1,4 @@
-import { clip, counted, hasRisk, LEVELS, list } from './common.mjs';
+import { clip, counted, hasRisk, isStartOfFlows, LEVELS, list } from './common.mjs';
 
 const MEANING = {
   CRITICAL: 'Act now',
@@ -10,6 +10,7 @@ const MEANING = {
 
 /** From the messages of a scan to its progress (output 1) and to its cards, verdict and chart (output 2). */
 export function onMessage(msg, { context, env, node }) {
+  if (isStartOfFlows(msg)) return cutOff(context.get('scan'), env.get('TIMEZONE'));
   const info = msg.scan;
   if (!info?.id) return null;
   let scan = context.get('scan') ?? { startedAt: '' };
@@ -35,6 +36,13 @@ export function onMessage(msg, { context, env, node }) {
     if (!scan.isFinished) node.send(shown(scan, zone));
   }, 250);
   return null;
+}
+
+/** What was still running when the flows were started anew will never end by itself. */
+function cutOff(scan, zone) {
+  if (!scan?.id || scan.isFinished) return null;
+  scan.isFinished = true;
+  return shown(scan, zone);
 }
 
 function newScan({ id, startedAt, targets, name }) {
@@ -81,10 +89,11 @@ function shown(scan, zone) {
   const time = (iso) => new Date(iso).toLocaleString('en-US', { timeZone: zone });
   const worst = LEVELS.find((level) => scan.levels[level] > 0);
   const most = Math.max(1, ...Object.values(scan.levels));
-  const isStopped = summary ? summary.stopped === true : progress?.state === 'stopped';
+  const isCutOff = scan.isFinished === true && !summary;
+  const isStopped = summary ? summary.stopped === true : isCutOff || progress?.state === 'stopped';
   const state = isStopped ? 'stopped' : summary ? 'done' : 'running';
   const words = {
-    stopped: 'Stopped',
+    stopped: isCutOff ? 'Cut off' : 'Stopped',
     done: 'Done',
     running: progress?.state === 'done' ? 'Checking what was found' : 'Scanning',
   };
@@ -94,8 +103,8 @@ function shown(scan, zone) {
         state,
         word: words[state],
         percent: state === 'done' ? 100 : (progress?.percent ?? 0),
-        text: summary ? endText(summary, scan.exposed) : runText(progress),
-        now: summary ? '' : nowText(scan),
+        text: summary ? endText(summary, scan.exposed) : runText(progress, isCutOff),
+        now: nowText(scan),
         targets: clip(`${scan.name ? `${scan.name}: ` : ''}${scan.targets.join(', ')}`, 120),
         when: `Started ${time(scan.startedAt)} (${zone})`,
         took: summary
@@ -130,11 +139,11 @@ function endText({ endpointsScanned, openPorts, sensors, stopped, notReached }, 
 }
 
 /** Count, rate and the time that is left at this rate. */
-function runText(progress) {
+function runText(progress, isCutOff) {
   if (!progress) return '';
   const { scanned, total, openPorts, elapsedMs } = progress;
   const text = `${scanned.toLocaleString('en-US')} of ${counted(total, 'endpoint')}, ${counted(openPorts, 'open port')}`;
-  if (progress.state !== 'running' || elapsedMs < 500 || scanned === 0) return text;
+  if (isCutOff || progress.state !== 'running' || elapsedMs < 500 || scanned === 0) return text;
   const rate = (1000 * scanned) / elapsedMs;
   return `${text}, ${Math.round(rate).toLocaleString('en-US')} a second, ${duration((total - scanned) / rate)} left`;
 }
@@ -144,7 +153,9 @@ function duration(seconds) {
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
-function nowText({ progress, found, rated, last }) {
+function nowText({ progress, summary, isFinished, found, rated, last }) {
+  if (summary) return '';
+  if (isFinished) return 'The flows were started anew before the scan had ended.';
   const waiting = Math.max(0, found - rated);
   if (progress?.state === 'running' && waiting === 0) return 'Looking for brokers.';
   if (waiting === 0) return 'Writing the report.';
