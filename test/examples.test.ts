@@ -434,7 +434,8 @@ describe('the function nodes of the dashboards', () => {
     const started = { topic: 'hello', payload: '' };
 
     const status = functionNode('progress, cards, verdict');
-    assert.equal(status.run(started), null);
+    const [, empty] = status.run(started) as { payload: { levels: object[] } }[];
+    assert.equal(empty?.payload.levels.length, 5);
     status.run({ topic: 'progress', payload: progress, scan });
     const [shown] = status.run(started) as { payload: { word: string; text: string } }[];
     assert.deepEqual(

@@ -201,8 +201,8 @@ export function secondDashboard(): FlowNode[] {
     ['scan', 'Scan', 3],
     ['status', 'Status', 9],
     ['sensors', 'Live Sensors', 9],
-    ['reports', 'History', 3],
     ['results', 'Results', 9],
+    ['reports', 'History', 3],
     ['log', 'Live Log', 3],
   ] as const;
   return dashboard({
@@ -268,7 +268,8 @@ export function secondDashboard(): FlowNode[] {
           width: 3,
           height: 3,
         },
-        ...{ ...look, alwaysShowTitle: false, floatingTitlePosition: 'top-left', ...sizes, className: '' },
+        ...{ ...look, alwaysShowTitle: false, floatingTitlePosition: 'top-left', ...sizes },
+        className: `mss-gauge-${key}`,
       });
     },
     page() {

@@ -9,6 +9,8 @@ export interface FlowNode {
   readonly [property: string]: unknown;
 }
 
+const IMPORT = /^import \{[^}]*\} from '\.\/(.+)';\n/gm;
+
 export type Wires = readonly (readonly string[])[];
 
 /** Makes the nodes of one example. Ids follow from names, so that a change of one node is a change of one node. */
@@ -94,9 +96,9 @@ function moduleCode(file: string, seen: Set<string>): string {
   if (seen.has(file)) return '';
   seen.add(file);
   const source = readFileSync(join(__dirname, 'functions', file), 'utf8');
-  const imports = [...source.matchAll(/^import .* from '\.\/(.+)';\n/gm)].map(([, name = '']) => name);
+  const imports = [...source.matchAll(IMPORT)].map(([, name = '']) => name);
   const own = source
-    .replace(/^import .*\n/gm, '')
+    .replace(IMPORT, '')
     .replace(/^export /gm, '')
     .trim();
   return [...imports.map((name) => moduleCode(name, seen)), own].filter(Boolean).join('\n\n');

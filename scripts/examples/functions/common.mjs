@@ -10,6 +10,12 @@ export function clip(text, length = 160) {
   return all.length > length ? `${all.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')}…` : all;
 }
 
+/** Names of machines have no blanks: pieces between which a line may end, few of them whatever the text. */
+export function pieces(text, most) {
+  const all = String(text).split(/(?<=[_/:])/);
+  return all.length > most ? [...all.slice(0, most), all.slice(most).join('')] : all;
+}
+
 export const list = (value) => (Array.isArray(value) ? value : []);
 export const counted = (n, word) => `${Number(n).toLocaleString('en-US')} ${word}${n === 1 ? '' : 's'}`;
 

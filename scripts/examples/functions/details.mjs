@@ -1,4 +1,4 @@
-import { clip, counted, list } from './common.mjs';
+import { clip, counted, list, pieces } from './common.mjs';
 
 const MAX_TOPICS = 20;
 const MAX_FINDINGS = 20;
@@ -19,6 +19,14 @@ const RIGHTS_OF = {
   anonymous: 'Rights of strangers',
   credentials: 'Rights of the login',
   certificate: 'Rights of the certificate',
+};
+/** How sure it is that a right is there. */
+const RIGHTS = {
+  proven: 'Proven by messages',
+  granted: 'Granted, but nothing came',
+  denied: 'Denied',
+  inconclusive: 'No clear answer',
+  'not-tested': 'Not tested',
 };
 const VERDICT = { accepted: 'accepted', refused: 'refused', inconclusive: 'no clear answer' };
 
@@ -101,7 +109,7 @@ export function detailsOf(report, isFinal) {
 
 function section(title, facts) {
   const given = facts.filter(([, value]) => value !== undefined && value !== null && value !== '');
-  return { title, facts: given.map(([name, value]) => [name, clip(value, 300)]) };
+  return { title, facts: given.map(([name, value]) => [name, pieces(clip(value, 300), 80)]) };
 }
 
 function answer(login) {
@@ -119,8 +127,15 @@ function answer(login) {
 }
 
 function rightsText({ read, write }) {
-  const reads = list(read).map(({ filter, verdict }) => `read ${filter}: ${verdict}`);
-  return [...reads, `write: ${write}`].join('; ').replaceAll('not-tested', 'not tested');
+  const rights = [...list(read).map(({ filter, verdict }) => [verdict, `read ${filter}`]), [write, 'write']];
+  return Object.entries(RIGHTS)
+    .map(([verdict, label]) => [
+      label,
+      rights.filter(([given]) => given === verdict).map(([, right]) => right),
+    ])
+    .filter(([, found]) => found.length > 0)
+    .map(([label, found]) => `${label}: ${found.join(', ')}.`)
+    .join(' ');
 }
 
 function certificateFacts(tls) {
@@ -150,7 +165,7 @@ function certificateFacts(tls) {
       'Valid',
       `${String(validFrom).slice(0, 10)} to ${String(validTo).slice(0, 10)} (UTC), ${daysLeft < 0 ? `ended ${counted(-daysLeft, 'day')} ago` : `${counted(daysLeft, 'day')} left`}`,
     ],
-    ['Key', [keyType, keyBits && `${keyBits} bits`].filter(Boolean).join(', ')],
+    ['Key', [String(keyType ?? '').toUpperCase(), keyBits && `${keyBits} bits`].filter(Boolean).join(', ')],
     [
       'Trusted',
       `${trusted ? 'yes' : `no${trustError ? ` (${trustError})` : ''}`}; the name ${hostnameMatches ? 'matches' : 'does not match'}`,

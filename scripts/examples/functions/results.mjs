@@ -1,4 +1,14 @@
-import { browserOf, clip, counted, hasRisk, isStartOfFlows, LEVELS, list, remembered } from './common.mjs';
+import {
+  browserOf,
+  clip,
+  counted,
+  hasRisk,
+  isStartOfFlows,
+  LEVELS,
+  list,
+  pieces,
+  remembered,
+} from './common.mjs';
 import { detailsOf, STATUS } from './details.mjs';
 
 /** What is kept to be shown; the reports have all. */
@@ -234,7 +244,13 @@ function pageOf(table, view) {
     }),
     rows: rows.map(({ words, place, order, endpoint, ...row }) => {
       const isOpen = row.key === view.open;
-      return { ...row, isOpen, details: isOpen ? table.endpoints.get(endpoint)?.details : undefined };
+      const topicPieces = row.topic === '' ? [] : pieces(row.topic, 20);
+      return {
+        ...row,
+        topicPieces,
+        isOpen,
+        details: isOpen ? table.endpoints.get(endpoint)?.details : undefined,
+      };
     }),
     search: view.search,
     page,

@@ -10,7 +10,7 @@ const MEANING = {
 
 /** From the messages of a scan to its progress (output 1) and to its cards, verdict and chart (output 2). */
 export function onMessage(msg, { context, env, node }) {
-  if (isStartOfFlows(msg)) return cutOff(context.get('scan'), env.get('TIMEZONE'));
+  if (isStartOfFlows(msg)) return atStart(context.get('scan'), env.get('TIMEZONE'));
   const info = msg.scan;
   if (!info?.id) return null;
   let scan = context.get('scan') ?? { startedAt: '' };
@@ -39,20 +39,21 @@ export function onMessage(msg, { context, env, node }) {
 }
 
 /** What was still running when the flows were started anew will never end by itself. */
-function cutOff(scan, zone) {
-  if (!scan?.id || scan.isFinished) return null;
+function atStart(scan, zone) {
+  if (!scan?.id) return [{ payload: {} }, { payload: { levels: bars(noLevels()) } }];
   scan.isFinished = true;
   return shown(scan, zone);
 }
 
+const noLevels = () => Object.fromEntries(LEVELS.map((level) => [level, 0]));
+
 function newScan({ id, startedAt, targets, name }) {
-  const levels = Object.fromEntries(LEVELS.map((level) => [level, 0]));
   return {
     id,
     startedAt,
     targets: list(targets),
     name,
-    levels,
+    levels: noLevels(),
     found: 0,
     rated: 0,
     /** Sensors that strangers can read. */
@@ -88,7 +89,6 @@ function shown(scan, zone) {
   const { progress, summary } = scan;
   const time = (iso) => new Date(iso).toLocaleString('en-US', { timeZone: zone });
   const worst = LEVELS.find((level) => scan.levels[level] > 0);
-  const most = Math.max(1, ...Object.values(scan.levels));
   const isCutOff = scan.isFinished === true && !summary;
   const isStopped = summary ? summary.stopped === true : isCutOff || progress?.state === 'stopped';
   const state = isStopped ? 'stopped' : summary ? 'done' : 'running';
@@ -102,7 +102,8 @@ function shown(scan, zone) {
       payload: {
         state,
         word: words[state],
-        percent: state === 'done' ? 100 : (progress?.percent ?? 0),
+        // What was found is still to be checked when every address has been asked.
+        percent: state === 'done' ? 100 : Math.min(progress?.percent ?? 0, 99),
         text: summary ? endText(summary, scan.exposed) : runText(progress, isCutOff),
         now: nowText(scan),
         targets: clip(`${scan.name ? `${scan.name}: ` : ''}${scan.targets.join(', ')}`, 120),
@@ -121,14 +122,15 @@ function shown(scan, zone) {
         level: worst ?? '–',
         verdict: verdictText(scan, worst),
         score: summary?.score ? String(summary.score.value) : '',
-        levels: LEVELS.map((level) => ({
-          level,
-          count: scan.levels[level],
-          width: `${(100 * scan.levels[level]) / most}%`,
-        })),
+        levels: bars(scan.levels),
       },
     },
   ];
+}
+
+function bars(levels) {
+  const most = Math.max(1, ...Object.values(levels));
+  return LEVELS.map((level) => ({ level, count: levels[level], width: `${(100 * levels[level]) / most}%` }));
 }
 
 function endText({ endpointsScanned, openPorts, sensors, stopped, notReached }, exposed) {
