@@ -537,6 +537,7 @@ function functionNode(name: string): FunctionNode {
     context,
     env,
     node: { send: (message: unknown) => void sent.push(message) },
+    flow: context,
     RED: {},
     setTimeout: (callback: () => void) => void timers.push(callback),
   };

@@ -17,7 +17,9 @@ export function pieces(text, most) {
 }
 
 export const list = (value) => (Array.isArray(value) ? value : []);
-export const counted = (n, word) => `${Number(n).toLocaleString('en-US')} ${word}${n === 1 ? '' : 's'}`;
+/** 10,000 rather than 10000. */
+export const grouped = (n) => Number(n).toLocaleString('en-US');
+export const counted = (n, word) => `${grouped(n)} ${word}${n === 1 ? '' : 's'}`;
 
 /**
  * What a node remembers for as long as Node-RED runs. A context that is kept on disk keeps nothing of it: a Map or a

@@ -8,10 +8,10 @@ const NUMBERS = [
 ];
 
 /** The last reports, newest first: their numbers, what changed since the last scan of the same targets, the files. */
-export function onMessage(msg, { context, env }) {
-  // A store of `contextStorage` that is kept on disk keeps the list over a restart.
+export function onMessage(msg, { env, flow }) {
+  // The context of a node may end with a deployment. One of `contextStorage` that is on disk outlasts Node-RED too.
   const store = env.get('HISTORY_STORE') || undefined;
-  const before = list(context.get('reports', store));
+  const before = list(flow.get('reports', store));
   if (msg.topic === 'hello')
     return before.length > 0 ? { payload: shown(before, env.get('TIMEZONE')) } : null;
   const { number, files, summary } = msg.payload ?? {};
@@ -39,7 +39,7 @@ export function onMessage(msg, { context, env }) {
       .map(({ format, url, name }) => ({ format: String(format).toUpperCase(), url, name })),
   };
   const reports = [report, ...before].slice(0, MAX_REPORTS);
-  context.set('reports', reports, store);
+  flow.set('reports', reports, store);
   return { payload: shown(reports, env.get('TIMEZONE')) };
 }
 

@@ -2,6 +2,7 @@ import {
   browserOf,
   clip,
   counted,
+  grouped,
   hasRisk,
   isStartOfFlows,
   LEVELS,
@@ -228,7 +229,7 @@ function pageOf(table, view) {
       return {
         id,
         label,
-        count: count.toLocaleString('en-US'),
+        count: grouped(count),
         isOn: id === chosen.id,
         isShown: count > 0 || id === chosen.id || !LEVELS.includes(id),
       };
@@ -272,8 +273,8 @@ function inOrder(column, down) {
 }
 
 function textOf(shown, all) {
-  const rows = `${all.toLocaleString('en-US')} row${all === 1 ? '' : 's'}`;
-  return shown === all ? rows : `${shown.toLocaleString('en-US')} of ${rows}`;
+  const rows = counted(all, 'row');
+  return shown === all ? rows : `${grouped(shown)} of ${rows}`;
 }
 
 function leftOutText({ leftOut, sensorsLeftOut }) {

@@ -1,4 +1,4 @@
-import { clip, counted, hasRisk, isStartOfFlows, LEVELS, list } from './common.mjs';
+import { clip, counted, grouped, hasRisk, isStartOfFlows, LEVELS, list } from './common.mjs';
 
 const MEANING = {
   CRITICAL: 'Act now',
@@ -115,10 +115,10 @@ function shown(scan, zone) {
     },
     {
       payload: {
-        scanned: summary ? summary.endpointsScanned : (progress?.scanned ?? 0),
-        open: summary ? summary.openBrokers : Math.max(scan.open, progress?.openBrokers ?? 0),
-        failed: summary ? summary.authFailures : Math.max(scan.failed, progress?.authFailures ?? 0),
-        sensors: scan.exposed,
+        scanned: grouped(summary ? summary.endpointsScanned : (progress?.scanned ?? 0)),
+        open: grouped(summary ? summary.openBrokers : Math.max(scan.open, progress?.openBrokers ?? 0)),
+        failed: grouped(summary ? summary.authFailures : Math.max(scan.failed, progress?.authFailures ?? 0)),
+        sensors: grouped(scan.exposed),
         level: worst ?? '–',
         verdict: verdictText(scan, worst),
         score: summary?.score ? String(summary.score.value) : '',
@@ -130,7 +130,11 @@ function shown(scan, zone) {
 
 function bars(levels) {
   const most = Math.max(1, ...Object.values(levels));
-  return LEVELS.map((level) => ({ level, count: levels[level], width: `${(100 * levels[level]) / most}%` }));
+  return LEVELS.map((level) => ({
+    level,
+    count: grouped(levels[level]),
+    width: `${(100 * levels[level]) / most}%`,
+  }));
 }
 
 function endText({ endpointsScanned, openPorts, sensors, stopped, notReached }, exposed) {
@@ -144,10 +148,10 @@ function endText({ endpointsScanned, openPorts, sensors, stopped, notReached }, 
 function runText(progress, isCutOff) {
   if (!progress) return '';
   const { scanned, total, openPorts, elapsedMs } = progress;
-  const text = `${scanned.toLocaleString('en-US')} of ${counted(total, 'endpoint')}, ${counted(openPorts, 'open port')}`;
+  const text = `${grouped(scanned)} of ${counted(total, 'endpoint')}, ${counted(openPorts, 'open port')}`;
   if (isCutOff || progress.state !== 'running' || elapsedMs < 500 || scanned === 0) return text;
   const rate = (1000 * scanned) / elapsedMs;
-  return `${text}, ${Math.round(rate).toLocaleString('en-US')} a second, ${duration((total - scanned) / rate)} left`;
+  return `${text}, ${grouped(Math.round(rate))} a second, ${duration((total - scanned) / rate)} left`;
 }
 
 function duration(seconds) {
@@ -168,7 +172,7 @@ function nowText({ progress, summary, isFinished, found, rated, last }) {
 function verdictText({ levels, summary, progress }, worst) {
   if (worst) {
     const parts = LEVELS.filter((level) => levels[level] > 0).map(
-      (level) => `${levels[level].toLocaleString('en-US')} ${level}`,
+      (level) => `${grouped(levels[level])} ${level}`,
     );
     return `${MEANING[worst]}. ${summary ? '' : 'So far '}${parts.join(', ')}.`;
   }
