@@ -1,4 +1,5 @@
 import type { PayloadKind } from '../model';
+import { cborAsJson } from './cbor';
 import { type JsonDocument, readJson } from './json';
 import { payloadKind, textKind } from './payload-kind';
 import { textOf, utf16Order } from './text-encoding';
@@ -33,10 +34,16 @@ export class Message {
     return this.#kind;
   }
 
-  /** UTF-8 or UTF-16, or what is left of it. */
+  /** UTF-8 or UTF-16, or what is left of it; of CBOR the same as JSON. */
   get text(): string {
-    this.#text ??= textOf(this.payload);
+    this.#text ??= (this.#isCbor ? cborAsJson(this.payload) : undefined) ?? textOf(this.payload);
     return this.#text;
+  }
+
+  /** An array, a map or a tag on top (RFC 8949 §3.1); little else begins so. */
+  get #isCbor(): boolean {
+    const first = this.payload[0] ?? 0;
+    return first >= 0x80 && first < 0xe0 && !this.isCut && payloadKind(this.payload) === 'cbor';
   }
 
   /** The payload as JSON; undefined when it is none. */
@@ -44,7 +51,8 @@ export class Message {
     if (this.#json === null) {
       const first = this.payload[0] ?? 0;
       // `{`, `[`, white space and the NUL of UTF-16, and byte order marks.
-      const mayBe = first === 0x7b || first === 0x5b || first <= 0x20 || first === 0xef || first >= 0xfe;
+      const mayBe =
+        first === 0x7b || first === 0x5b || first <= 0x20 || first === 0xef || first >= 0xfe || this.#isCbor;
       this.#json = mayBe ? readJson(this.text, this.isCut) : undefined;
     }
     return this.#json ?? undefined;

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { PayloadKind } from '../model';
+import { isCbor } from './cbor';
 
 /** First bytes that tell a format, with an offset where it is not 0. */
 const MAGIC: readonly (readonly [PayloadKind, string, number?])[] = [
@@ -25,7 +26,6 @@ const MAGIC_BYTES = MAGIC.map(([kind, hex, at = 0]) => ({ kind, bytes: Buffer.fr
 /** Bytes that are looked at; what a payload is shows at its beginning. */
 const MAX_LOOKED_AT = 4096;
 const MAX_ITEMS = 2000;
-const MAX_CBOR_DEPTH = 8;
 
 /**
  * Says what a payload is without unpacking anything. JSON is told from text by its first character here.
@@ -74,49 +74,6 @@ function wholeCharacters(head: Buffer): Buffer {
 function isZlib(payload: Buffer): boolean {
   const [first = 0, second = 0] = payload;
   return payload.length > 6 && first === 0x78 && (first * 256 + second) % 31 === 0;
-}
-
-/** RFC 8949 §3: a map, array or tag on top, well formed to the end. */
-function isCbor(bytes: Buffer, isCut: boolean): boolean {
-  const major = (bytes[0] ?? 0) >> 5;
-  if (major < 4 || major > 6 || bytes.length < 3) return false;
-  let at = 0;
-  let items = 0;
-  // Items that each open container still waits for; -1 waits for a break.
-  const open: number[] = [1];
-  while (open.length > 0) {
-    const wanted = open[open.length - 1] ?? 0;
-    if (wanted === 0) {
-      open.pop();
-      continue;
-    }
-    if (at >= bytes.length) return isCut && items > 3;
-    if (++items > MAX_ITEMS || open.length > MAX_CBOR_DEPTH) return false;
-    const first = bytes[at++] ?? 0;
-    if (first === 0xff) {
-      if (wanted !== -1) return false;
-      open.pop();
-      continue;
-    }
-    if (wanted > 0) open[open.length - 1] = wanted - 1;
-    const info = first & 31;
-    let argument = info;
-    if (info >= 24 && info <= 27) {
-      const size = 1 << (info - 24);
-      argument = 0;
-      for (let i = 0; i < size; i++) argument = argument * 256 + (bytes[at + i] ?? 0);
-      at += size;
-    } else if (info > 27 && info !== 31) return false;
-    const type = first >> 5;
-    if (type === 2 || type === 3) {
-      if (info === 31) open.push(-1);
-      else at += argument;
-    } else if (type === 4) open.push(info === 31 ? -1 : argument);
-    else if (type === 5) open.push(info === 31 ? -1 : argument * 2);
-    else if (type === 6) open.push(1);
-    if (at > bytes.length) return isCut && items > 3;
-  }
-  return at === bytes.length;
 }
 
 /** The wire format of Protocol Buffers: fields of known wire types, to the very end. Messages inside are not entered. */

@@ -70,6 +70,7 @@ export class Recogniser {
       const entry = changed[this.#next];
       if (entry === undefined) break;
       this.#next++;
+      if (!entry.dirty) continue;
       if (now !== undefined && now - entry.lookedAt < LOOK_AGAIN_MS) postponed.push(entry);
       else this.#look(entry, now);
     } while (performance.now() < untilMs);
@@ -88,14 +89,16 @@ export class Recogniser {
 
   /** What one message of a topic reads now, without noting anything of it. */
   sensorOf(entry: TopicEntry): Sensor | undefined {
-    return sensorIn(messageOf(entry), this.facts);
+    const { disclosure } = this.#known(entry);
+    const sensor = sensorIn(messageOf(entry), this.facts);
+    return sensor && shownSensor(sensor, disclosure);
   }
 
   /** A topic as it may be shown. */
   topicText(entry: TopicEntry): string {
+    this.#known(entry);
     const shown = printable(nameOf(entry), MAX_TOPIC_CHARS);
-    // Readings are passed on before their topic is looked at.
-    return this.#hiddenTopics.get(shown) ?? (this.#recognised.has(entry) ? shown : withoutSecrets(shown));
+    return this.#hiddenTopics.get(shown) ?? shown;
   }
 
   /** What is known of the endpoint besides its topics. */
@@ -106,7 +109,7 @@ export class Recogniser {
     const sensitive = this.#sensitiveTopics();
     return {
       ...(devices.size > 0 && {
-        devices: [...devices.values()].map((one) => ({ ...shownDevice(one), topic: shown(one.topic) })),
+        devices: [...devices.values()].map((one) => ({ ...this.#shownDevice(one), topic: shown(one.topic) })),
       }),
       ...(controls.size > 0 && {
         controls: [...controls.values()].map((one) => ({ ...one, topic: shown(one.topic) })),
@@ -117,7 +120,12 @@ export class Recogniser {
     };
   }
 
-  #look(entry: TopicEntry, now: number | undefined): void {
+  /** What is passed on must have been looked at, also when that comes before its turn. */
+  #known(entry: TopicEntry): Recognised {
+    return this.#recognised.get(entry) ?? this.#look(entry, entry.lastSeen);
+  }
+
+  #look(entry: TopicEntry, now: number | undefined): Recognised {
     entry.dirty = false;
     entry.lookedAt = now ?? entry.lookedAt;
     const message = messageOf(entry);
@@ -133,12 +141,25 @@ export class Recogniser {
       this.#hiddenTopics.set(shown, printable(disclosure.topic, MAX_TOPIC_CHARS));
     }
     const known = this.#recognised.get(entry)?.sensitive ?? [];
-    this.#recognised.set(entry, {
-      sensor,
+    const recognised = {
+      sensor: sensor && shownSensor(sensor, disclosure),
       kind: message.kind,
       disclosure,
       sensitive: merged(known, disclosure?.findings ?? []),
-    });
+    };
+    this.#recognised.set(entry, recognised);
+    return recognised;
+  }
+
+  /** Every field of it, for a device may write anything into any of them. */
+  #shownDevice(device: Device): Device {
+    const entry = this.#log.find(device.topic);
+    const disclosure = entry && this.#recognised.get(entry)?.disclosure;
+    const shown = Object.entries(device).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? shownText(value, disclosure) : value,
+    ]);
+    return Object.fromEntries(shown) as Device;
   }
 
   #publishers(): Publisher[] {
@@ -164,13 +185,16 @@ function withoutSecrets(text: string): string {
   return hiddenTopic(text) ?? text;
 }
 
-/** Every field of it, for a device may write anything into any of them. */
-function shownDevice(device: Device): Device {
-  const shown = Object.entries(device).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? withoutSecrets(value) : value,
-  ]);
-  return Object.fromEntries(shown) as Device;
+/** The same, without what was found in the message that it comes from. */
+function shownText(text: string, disclosure: Disclosure | undefined): string {
+  return withoutSecrets(disclosure?.hide(text) ?? text);
+}
+
+/** Names of members and of the topics that declare them may be secrets as well as values. */
+function shownSensor(sensor: Sensor, disclosure: Disclosure | undefined): Sensor {
+  const { evidence = 'payload' } = sensor;
+  const shown = evidence === 'payload' ? evidence : shownText(evidence, disclosure);
+  return shown === evidence ? sensor : { ...sensor, evidence: shown };
 }
 
 /** A secret that went by stays found; one that is there again is not found twice. */

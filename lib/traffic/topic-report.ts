@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { MAX_TOPIC_CHARS, printable, printablePayload, type Sensor, type TopicReport } from '../model';
+import { MAX_TOPIC_CHARS, printable, printablePayload, type TopicReport } from '../model';
 import type { Recogniser } from './recogniser';
-import { hiddenTopic } from './sensitive';
 import type { TopicEntry } from './topic-log';
 
 /** Bytes of a name that is no UTF-8 which are shown. */
@@ -32,21 +31,16 @@ export function topicReport(entry: TopicEntry, recogniser: Recogniser, maxPayloa
     truncated: isCut,
     firstSeen: new Date(entry.firstSeen).toISOString(),
     lastSeen: new Date(entry.lastSeen).toISOString(),
-    ...(sensor && { sensor: isHidden ? withoutSecretPath(sensor) : sensor }),
+    ...(sensor && { sensor }),
     ...(sensitive.length > 0 && { sensitive }),
     ...(kind !== undefined && { payloadKind: kind }),
     ...(live > 0 && { live }),
     ...(isHidden && { redacted: true }),
     ...(violations.length > 0 && { violations }),
-    ...(violations.includes('invalid-utf8') && { rawTopic: rawText(name) }),
+    ...(violations.includes('invalid-utf8') &&
+      disclosure?.topic === undefined && { rawTopic: rawText(name) }),
     ...(nameBytes > name.length && { topicBytes: nameBytes }),
   };
-}
-
-/** Names of members may be secrets as well as their values. */
-function withoutSecretPath(sensor: Sensor): Sensor {
-  const evidence = sensor.evidence === undefined ? undefined : hiddenTopic(sensor.evidence);
-  return evidence === undefined ? sensor : { ...sensor, evidence };
 }
 
 function shownTopic(entry: TopicEntry, recogniser: Recogniser): string {

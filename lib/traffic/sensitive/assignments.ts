@@ -1,9 +1,11 @@
 import { type Hit, isFolder, isPlaceholder, type Looked } from './hit';
 
 const NAME =
-  /(wifi|wlan|mqtt|ap|sta)?[_-]?(pass(?:word|wd|phrase|wort|key)?|pwd|psk|kennwort|contrase(?:ñ|n)a|senha|wachtwoord|katalaluan|secret|api[_-]?key|(?:private|encryption|network|link|app|nwk|local|master)[_ -]?key|encryption:\s{1,24}key|(?:access|secret|shared|auth|account)[_-]?(?:access[_-]?)?key|client[_-]?secret|noise[_-]?psk|access[_-]?token|auth[_-]?token|token)(?:\\?["'])?(\s{0,3}[=:]\s{0,3}|>)(\\?["'])?/gi;
+  /(wifi|wlan|mqtt|ap|sta)?[_-]?(pass(?:word|wd|phrase|wort|key)?|pwd|psk|kennwort|contrase(?:ñ|n)a|senha|wachtwoord|katalaluan|secret|api[_-]?key|(?:private|encryption|network|link|app|nwk|local|master)[_ -]?key|encryption:\s{1,24}key|(?:access|secret|shared|auth|account)[_-]?(?:access[_-]?)?key|client[_-]?secret|noise[_-]?psk|access[_-]?token|auth[_-]?token|token)(?:\\?["'])?(\s{0,3}[=:]\s{0,3}|>|(?![\t\n\r])[\p{Cc}\ufffd][\p{Cc}\ufffd ]{0,3})(\\?["'])?/giu;
 /** What every name has a part of; most texts have none. */
 const MAY_HAVE = /pass|pwd|psk|kennwort|contrase|senha|wachtwoord|katalaluan|secret|key|token/i;
+/** Between name and value; in binary formats the type and length of the value, which are no characters. */
+const MAY_SEPARATE = /[=:>\p{Cc}\ufffd]/u;
 /** Of tokens: those that guard nothing. */
 const NO_SECRET = /(?:csrf|xsrf|page|next|continuation|max|num)[_-]?$/i;
 /** What stands before the last part of an element's name. */
@@ -15,6 +17,7 @@ const MAX_RUN = 2048;
 const MIN_VALUE = 4;
 const MAX_VALUE = 128;
 const MAX_QUOTED = 1024;
+const MAX_LINES = 40;
 
 /** Where an unquoted value ends for certain. A quotation mark that does not close anything is part of it. */
 const END = /[\s<>]|\\?["'](?=[\s,;:)\]}<>]|$)/;
@@ -25,7 +28,7 @@ const PROSE = /^[A-Za-z]?[a-z]+$/;
 
 /** True when a text may have an assignment in it. */
 export function mayAssign(text: string): boolean {
-  return (text.includes('=') || text.includes(':') || text.includes('>')) && MAY_HAVE.test(text);
+  return MAY_SEPARATE.test(text) && MAY_HAVE.test(text);
 }
 
 /** `password=…` in texts, addresses, XML, and what programs write into their logs. */
@@ -50,7 +53,7 @@ export function assignedIn(text: string): Looked {
     const found = isElement
       ? elementAt(text, start)
       : quote === undefined
-        ? unquotedAt(runs, start, separator)
+        ? (blockAt(text, start) ?? unquotedAt(runs, start, separator))
         : quotedAt(runs, start, quote);
     const before = text.slice(Math.max(0, match.index - 16), match.index + all.indexOf(name));
     if (!found || NO_SECRET.test(before) || !isSecret(name, found.value)) continue;
@@ -111,6 +114,25 @@ function unquotedAt(runs: Runs, start: number, separator: string): Value | undef
     PROSE.test(value) &&
     /^[,;]? [A-Za-z]/.test(text.slice(start + value.length, start + value.length + 3));
   return isSentence ? undefined : { value: value.slice(0, MAX_VALUE), end: start + run.length };
+}
+
+/** YAML 1.2.2 §8.1: `|` or `>`, then lines that are indented. */
+const BLOCK = /[|>][+-]?\r?\n([ \t]{1,24})\S/y;
+
+function blockAt(text: string, start: number): Value | undefined {
+  BLOCK.lastIndex = start;
+  const [all = '', indent = ''] = BLOCK.exec(text) ?? [];
+  if (all === '') return undefined;
+  const first = start + all.length - 1;
+  let end = first;
+  for (let i = 0; i < MAX_LINES; i++) {
+    const next = text.indexOf('\n', end);
+    end = next < 0 ? text.length : next;
+    if (next < 0 || !text.startsWith(indent, next + 1)) break;
+    end = next + 1;
+  }
+  const value = text.slice(first, Math.min(end, first + MAX_QUOTED)).trim();
+  return value.length < MIN_VALUE ? undefined : { value, end };
 }
 
 /** To the end of an element of XML. */

@@ -1,5 +1,5 @@
 import { type PayloadKind, printable, RISK_LEVELS, type RiskLevel, type Sensitive } from '../../model';
-import { type JsonDocument, pathOf } from '../json';
+import { contentOf, type JsonDocument, pathOf } from '../json';
 import type { Message } from '../message';
 import { cutOffSecret } from './cut-off';
 import { embeddedHits, quotedHits } from './embedded';
@@ -19,6 +19,8 @@ export interface Disclosure {
   readonly payload?: string;
   /** The topic likewise. */
   readonly topic?: string;
+  /** Any other text that comes from the message likewise. */
+  readonly hide: (text: string) => string;
 }
 
 /** Characters of a topic in which secrets are looked for; more is not shown. */
@@ -45,41 +47,34 @@ export function disclosures(message: Message, retained: boolean, redactor: Redac
     ...hidden.filter(({ class: kind, severity }) => SECRETS.has(kind) && severity !== 'LOW'),
     ...inTopic,
   ];
-  const shownTopic = withoutSecrets(topic.slice(0, MAX_TOPIC), inTopic, secrets);
+  const needles = needlesIn(secrets);
+  const hide = (text: string): string => withoutSecrets(text, [], needles);
+  const shownTopic = withoutSecrets(topic.slice(0, MAX_TOPIC), inTopic, needles);
   const isTopicHidden = inTopic.length > 0 || shownTopic !== topic.slice(0, MAX_TOPIC);
   // What was not looked at is not shown, nor what was cut off in the middle.
-  const unseen = [
-    end === undefined ? undefined : { start: end, end: message.text.length },
-    cutOffSecret(message),
-  ];
-  const isPayloadHidden = hidden.length > 0 || unseen.some((span) => span !== undefined);
+  const seenTo = Math.min(end ?? message.text.length, cutOffSecret(message) ?? message.text.length);
+  const isPayloadHidden = hidden.length > 0 || seenTo < message.text.length;
   if (found.length === 0 && !isTopicHidden && !isPayloadHidden) return undefined;
-  const shown = (name: string): string => withoutSecrets(name, [], secrets);
   const findings = [
-    ...found.map((hit) => finding(hit, placeOf(hit, json, shown), retained, redactor)),
+    ...found.map((hit) => finding(hit, placeOf(hit, json, hide), retained, redactor)),
     ...inTopic.map((hit) => finding(hit, 'topic', retained, redactor)),
   ];
   const described = hidden.find(({ spans, note }) => spans.length === 0 && note !== undefined);
   return {
     findings: distinct(findings),
+    hide,
     ...(isPayloadHidden && {
       payload:
         described?.note !== undefined
           ? `[${described.note}]`
-          : withoutSecrets(message.text, hidden, hidden, ...unseen),
+          : withoutSecrets(message.text, hidden, needlesIn(hidden), escapedAgain(json, needles), seenTo),
     }),
     ...(isTopicHidden && { topic: shownTopic }),
   };
 }
 
-/** What no text can stand in. */
-const NO_TEXT: ReadonlySet<PayloadKind> = new Set([
-  'empty',
-  'image',
-  'audio',
-  'compressed',
-  'encrypted-looking',
-]);
+/** What no text can stand in. Short payloads look encrypted to whoever counts bytes, and may be text in part. */
+const NO_TEXT: ReadonlySet<PayloadKind> = new Set(['empty', 'image', 'audio', 'compressed']);
 
 interface Found {
   readonly found: readonly Hit[];
@@ -105,7 +100,7 @@ function hitsInPayload(message: Message, redactor: Redactor): Found {
 /** A topic, or a name from one, with the secrets in it made unreadable; undefined where there are none. */
 export function hiddenTopic(topic: string): string | undefined {
   const hits = hitsInTopic(topic);
-  return hits.length > 0 ? withoutSecrets(topic.slice(0, MAX_TOPIC), hits, hits) : undefined;
+  return hits.length > 0 ? withoutSecrets(topic.slice(0, MAX_TOPIC), hits, needlesIn(hits)) : undefined;
 }
 
 /** Positions are common in the names of sites, and addresses of gateways. */
@@ -113,16 +108,8 @@ function hitsInTopic(topic: string): Hit[] {
   return textHits(topic.slice(0, MAX_TOPIC)).hits.filter(({ class: kind }) => kind !== 'location');
 }
 
-/**
- * A text without some of its places, and without the secrets wherever else they stand in it: a second time under a name
- * that says nothing, in the topic, as a key.
- */
-function withoutSecrets(
-  text: string,
-  here: readonly Hit[],
-  secrets: readonly Hit[],
-  ...more: readonly (Span | undefined)[]
-): string {
+/** What must not be shown wherever it stands. */
+function needlesIn(secrets: readonly Hit[]): ReadonlySet<string> {
   const needles = new Set<string>();
   for (const { class: kind, value, parts = [], spans } of secrets) {
     // Positions are two values, and a number of the one may be part of many.
@@ -130,27 +117,52 @@ function withoutSecrets(
     const least = SECRETS.has(kind) ? MIN_SECRET : MIN_PERSONAL;
     for (const one of [value, ...parts]) if (one.length >= least) needles.add(one);
   }
+  return needles;
+}
+
+/** Texts of JSON that say a secret again in escapes (RFC 8259 §7). */
+function escapedAgain(json: JsonDocument | undefined, needles: ReadonlySet<string>): Span[] {
+  if (!json || needles.size === 0) return [];
+  return json.leaves.flatMap((leaf) => {
+    const { value } = leaf;
+    const place = contentOf(leaf);
+    if (typeof value !== 'string' || value.length === place.end - place.start) return [];
+    return [...needles].some((needle) => value.includes(needle)) ? [place] : [];
+  });
+}
+
+/**
+ * A text without some of its places, and without the secrets wherever else they stand in it: a second time under a name
+ * that says nothing, in the topic, as a key.
+ * @param again where a secret stands in other words
+ * @param seenTo where looking ended; nothing behind it is shown
+ */
+function withoutSecrets(
+  text: string,
+  here: readonly Hit[],
+  secrets: ReadonlySet<string>,
+  again: readonly Span[] = [],
+  seenTo = text.length,
+): string {
+  const needles = new Set(secrets);
   for (const { spans } of here) {
     const [span] = spans;
     // As it is written, with its escapes.
     if (span && spans.length === 1 && span.end - span.start >= MIN_PERSONAL)
       needles.add(text.slice(span.start, span.end));
   }
-  const places = [...here.flatMap(({ spans }) => spans), ...more.filter((span) => span !== undefined)];
+  const places = [...here.flatMap(({ spans }) => spans), ...again];
+  if (seenTo < text.length) places.push({ start: seenTo, end: text.length });
   // What is hidden as a whole need not be searched: a hostile payload is full of what looks alike.
-  const ends = more.flatMap((span) => span?.start ?? []);
-  const searched = ends.length > 0 ? text.slice(0, Math.min(...ends)) : text;
+  const searched = text.slice(0, seenTo);
   for (const needle of needles) places.push(...placesOf(needle, searched));
   return places.length === 0 ? text : redacted(text, places);
 }
 
 function placesOf(needle: string, text: string): Span[] {
   const found: Span[] = [];
-  for (
-    let at = text.indexOf(needle);
-    at >= 0 && found.length < MAX_PLACES;
-    at = text.indexOf(needle, at + needle.length)
-  ) {
+  for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length)) {
+    if (found.length === MAX_PLACES) return [...found, { start: at, end: text.length }];
     found.push({ start: at, end: at + needle.length });
   }
   return found;

@@ -38,6 +38,14 @@ function assertHidden(report: TopicReport, secret: string): void {
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 const inCode = (text: string): string => text.replaceAll(/[\\;,":]/g, '\\$&');
 
+/** A map of one text, its length in a byte of its own (RFC 8949 §3.1). */
+const cborMap = (name: string, value: string): Buffer =>
+  Buffer.concat([Buffer.from([0xa1, 0x60 + name.length]), Buffer.from(name), sized(0x78, value)]);
+const msgpackMap = (name: string, value: string): Buffer =>
+  Buffer.concat([Buffer.from([0x81, 0xa0 + name.length]), Buffer.from(name), sized(0xd9, value)]);
+const sized = (head: number, value: string): Buffer =>
+  Buffer.concat([Buffer.from([head, Buffer.byteLength(value)]), Buffer.from(value)]);
+
 type Place = (secret: string) => Buffer;
 /** Where any text may be a secret. */
 const ANYWHERE: Readonly<Record<string, Place>> = {
@@ -55,6 +63,8 @@ const ANYWHERE: Readonly<Record<string, Place>> = {
   'a code for phones in JSON': (secret) => json({ qr: `WIFI:T:WPA;P:${inCode(secret)};S:x;;` }),
   'a text in quotation marks': (secret) => Buffer.from(`login: password=${JSON.stringify(secret)}, ok`),
   'a log in JSON': (secret) => json({ log: `login: password: ${JSON.stringify(secret)}, ok` }),
+  settings: (secret) => json([{ name: 'mqtt_password', value: secret }]),
+  CBOR: (secret) => cborMap('password', secret),
   'two members': (secret) => json({ password: secret, comment: `it is ${secret} here` }),
   'a member’s name': (secret) => json({ [secret]: { password: secret } }),
 };
@@ -65,6 +75,10 @@ const IN_A_WORD: Readonly<Record<string, Place>> = {
   'an assignment with something behind it': (secret) => Buffer.from(`boot password=${secret} host=x`),
   'an assignment in JSON': (secret) => json({ log: `boot password=${secret}` }),
   'an assignment with NUL': (secret) => Buffer.from(`password=\0${secret}`),
+  'a key of something': (secret) => json({ encryption: { key: secret } }),
+  'a block of YAML': (secret) => Buffer.from(`ota:\n  password: >-\n    ${secret}\n  port: 8266\n`),
+  'a command line': (secret) => Buffer.from(`mosquitto_pub -h x -u jo -P ${secret} -t a`),
+  MessagePack: (secret) => msgpackMap('password', secret),
   'an element': (secret) => Buffer.from(`<a><password>${secret}</password></a>`),
   'an address': (secret) => Buffer.from(`http://10.0.0.1/x?token=${secret}`),
 };
@@ -96,6 +110,53 @@ describe('a secret that was found', () => {
       });
     }
   }
+
+  it('in a link is not shown where its password stands again, as written or as meant, in escapes, or very often', () => {
+    fc.assert(
+      fc.property(secrets('GHJKLMNQRTUVWXYZ7-_!'), (secret) => {
+        const escapes = [...secret].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+        const written = secret.replaceAll('!', '%21');
+        const text = `{"u":"mqtt://jo:${written}@h.lan","a":"is ${secret}","b":"${escapes.join('')}"}`;
+        const report = reported('a/b', Buffer.from(text));
+        assertHidden(report, secret);
+        assert.ok(!report.payload.includes('\\u00'));
+        const often = `password=${secret} ${`again ${secret} `.repeat(300)}`;
+        assertHidden(reported('a/b', Buffer.from(often), 65_536), secret);
+      }),
+      runs(100),
+    );
+  });
+
+  it('is not shown by the evidence of a reading, live or in the report, nor by the bytes of a topic', () => {
+    const secret = 'KLMNOPQR7TUVWXYZ';
+    const token = `ghp_${'A1'.repeat(18)}`;
+    const log = new TopicLog({ maxTopics: 10, maxPayload: 4096 });
+    const recogniser = new Recogniser(log, new Redactor('salt'));
+    const messages: readonly (readonly [Buffer, Buffer])[] = [
+      [Buffer.from(`homeassistant/sensor/${token}/config`), json({ dev_cla: 'temperature', stat_t: 'a/b' })],
+      [Buffer.from('a/b'), Buffer.from('21')],
+      [Buffer.from(`c/${secret}/d`), json({ [secret]: { temperature: 21 }, password: secret })],
+      [Buffer.concat([Buffer.from(`e/${token}/`), Buffer.from([0xff])]), Buffer.from('1')],
+    ];
+    const entries = messages.map(([name, payload]) => {
+      const entry = log.note(
+        Buffer.concat([name, payload]),
+        0,
+        name.length,
+        name.length,
+        name.length + payload.length,
+        false,
+        0,
+      );
+      assert.ok(entry);
+      return entry;
+    });
+    const live = entries.map((entry) => [recogniser.sensorOf(entry), recogniser.topicText(entry)]);
+    assert.ok(live.filter(([sensor]) => sensor !== undefined).length >= 2);
+    while (recogniser.work(0));
+    const told = [live, recogniser.summary(), entries.map((entry) => topicReport(entry, recogniser, 4096))];
+    assert.doesNotMatch(JSON.stringify(told), /A1A1|KLMN/);
+  });
 
   it('as a metric of Sparkplug is shown nowhere', () => {
     fc.assert(

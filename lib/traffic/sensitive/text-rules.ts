@@ -17,6 +17,8 @@ interface TextRule {
   readonly confidence: number;
   /** The group that is the secret; 0, the whole, if absent. */
   readonly group?: number;
+  /** It is `user:secret`, as `Basic` has it in base64 (RFC 7617). */
+  readonly login?: 'plain' | 'base64';
 }
 
 const key = (
@@ -37,6 +39,7 @@ const RULES: readonly TextRule[] = [
     severity: 'HIGH',
     confidence: 0.95,
     group: 1,
+    login: 'plain',
   },
   {
     keyword: 'PRIVATE KEY-----',
@@ -78,12 +81,32 @@ const RULES: readonly TextRule[] = [
   key('Bearer ', /\bBearer ([A-Za-z0-9._~+/=-]{16,2000})/g, 'HIGH', 1, 0.8),
   key('Token ', /\b[Aa]uthorization["']?\s?[:=]\s?["']?Token ([A-Za-z0-9._~+/=-]{16,200})/g, 'HIGH', 1, 0.8),
   {
+    keyword: 'mosquitto_',
+    pattern: /\bmosquitto_(?:pub|sub|rr)\b[^\r\n]{0,300}?\s(?:-P|--pw)\s["']?([^\s"']{4,128})/g,
+    class: 'credentials',
+    severity: 'HIGH',
+    confidence: 0.9,
+    group: 1,
+  },
+  {
+    // Not `-u 1000:1000` of containers.
+    keyword: ' -u',
+    pattern: /\s-u\s?["']?([A-Za-z][^\s:"']{0,63}:(?!\d+["']?(?:\s|$))[^\s"']{4,128})/g,
+    class: 'credentials',
+    severity: 'HIGH',
+    confidence: 0.8,
+    group: 1,
+    login: 'plain',
+  },
+  key('ookie: ', /\b[Cc]ookie: [^\r\n=]{1,64}=([^;\s]{12,2000})/g, 'HIGH', 1, 0.8),
+  {
     keyword: 'Basic ',
     pattern: /\b[Aa]uthorization["']?\s?[:=]\s?["']?Basic ([A-Za-z0-9+/]{8,200}={0,2})/g,
     class: 'credentials',
     severity: 'HIGH',
     confidence: 0.9,
     group: 1,
+    login: 'base64',
   },
 ];
 
@@ -101,15 +124,16 @@ const MAX_HITS = 20;
  */
 export function textHits(text: string, isWords = true): Looked {
   const hits: Hit[] = [];
-  for (const { keyword, pattern, group = 0, class: kind, severity, confidence } of RULES) {
+  for (const { keyword, pattern, group = 0, class: kind, severity, confidence, login } of RULES) {
     if (!text.includes(keyword)) continue;
     for (const match of text.matchAll(pattern)) {
       const value = match[group] ?? '';
       const start = match.index + match[0].indexOf(value);
-      if (kind === 'credentials' && group === 1 && isExample(value, match[2])) continue;
+      const pair = login === 'base64' ? Buffer.from(value, 'base64').toString('utf8') : value;
+      if (login && isExample(pair, match[2])) continue;
       const spans = [{ start, end: start + value.length }];
-      const parts = kind === 'credentials' ? loginParts(keyword, value) : undefined;
-      hits.push({ class: kind, severity, confidence, value, spans, ...(parts && { parts }) });
+      const parts = login ? { parts: passwordIn(pair) } : {};
+      hits.push({ class: kind, severity, confidence, value, spans, ...parts });
       if (hits.length >= MAX_HITS) return { hits, end: 0 };
     }
   }
@@ -138,11 +162,6 @@ export function beginningOfSecret(text: string): number | undefined {
   }
   const token = /eyJ[\w.-]*$/.exec(text.slice(-MAX_TOKEN));
   return token ? text.length - token[0].length : undefined;
-}
-
-/** The password in `user:secret`, which `Basic` (RFC 7617) has in base64. */
-function loginParts(keyword: string, value: string): readonly string[] {
-  return passwordIn(keyword === '://' ? value : Buffer.from(value, 'base64').toString('utf8'));
 }
 
 function isExample(login: string, host: string | undefined): boolean {
