@@ -11,6 +11,11 @@ export async function claimPort(host: string, port: number, variable: string): P
   return listener.port;
 }
 
+/** A port that nobody listens on now. */
+export function freePort(host = '127.0.0.1'): Promise<number> {
+  return claimPort(host, 0, 'none');
+}
+
 /** True when something accepts connections. */
 export function accepts(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { claimPort } from '../brokers/ports';
+import { claimPort, freePort } from '../brokers/ports';
 
 const ROOT = join(__dirname, '..');
 
@@ -54,9 +54,7 @@ describe('npm start', function () {
 
   before(async () => {
     data = await mkdtemp(join(tmpdir(), 'npm-start-'));
-    const [nodeRed, plain, tls] = await Promise.all(
-      ['a', 'b', 'c'].map((name) => claimPort('127.0.0.1', 0, name)),
-    );
+    const [nodeRed, plain, tls] = [await freePort(), await freePort(), await freePort()];
     environment = {
       MQTT_SCANNER_DATA: data,
       NODE_RED_PORT: String(nodeRed),

@@ -6,7 +6,7 @@ import { orSkip } from './support/unavailable';
 import { type Made, make } from './tls-zoo/certificates';
 import { inspected } from './tls-zoo/inspected';
 import { type Found, foundIn, NMAP, type Peer, SSLSCAN, TESTSSL } from './tls-zoo/peers';
-import { type Server, startMosquitto, startNode, startOpenssl } from './tls-zoo/servers';
+import { type Server, startNode, startOpenssl, startTlsMosquitto } from './tls-zoo/servers';
 
 /** One server of the zoo, and who looks at it besides us. */
 interface Exhibit {
@@ -71,7 +71,7 @@ const EXHIBITS: readonly Exhibit[] = [
   {
     name: 'mosquitto as it comes',
     key: 'rsa',
-    start: (folder, made) => startMosquitto(folder, made),
+    start: (_, made) => startTlsMosquitto(made),
     versions: ['TLSv1.2', 'TLSv1.3'],
     peers: [SSLSCAN, NMAP],
   },

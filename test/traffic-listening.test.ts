@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { dial } from '../brokers/test-client';
 import type { TopicReport } from '../lib/model';
 import { DEFAULT_LISTEN, listenStage } from '../lib/scan';
-import { startMosquitto } from './auth/mosquitto';
-import type { RunningBroker } from './auth/row';
 import { publish } from './hostile/packets';
 import { broker, floodOf, floods, suback } from './hostile/scripts';
 import { Flow, profile, sink } from './support/flow';
+import { type RunningMosquitto, startMosquitto } from './support/mosquitto';
 import { startScripted } from './support/scripted-server';
 import { loopbackContext } from './support/stage-context';
 import { orSkip, UnavailableError } from './support/unavailable';
@@ -29,12 +28,10 @@ const FLEETS = [
 
 describe('listening to real traffic', function () {
   this.timeout(60_000);
-  let mosquitto: RunningBroker;
-  let port = 0;
+  let mosquitto: RunningMosquitto;
 
   before(async function () {
     mosquitto = await orSkip(this, () => startMosquitto({ config: 'allow_anonymous true' }));
-    port = Number(new URL(mosquitto.target).port);
   });
   after(() => mosquitto?.stop());
 
@@ -51,7 +48,7 @@ describe('listening to real traffic', function () {
     };
     const flow = await Flow.load([profile(), node, sink('out'), sink('second')]);
     try {
-      flow.send('stage', { payload: `127.0.0.1:${port}` });
+      flow.send('stage', { payload: `127.0.0.1:${mosquitto.port}` });
       await flow.until('second');
       await client.publishAsync('sensors/faris/pir_insecure', '{"pir":0}', { qos: 1 });
       const { payload } = await flow.until('out');
@@ -89,7 +86,7 @@ describe('listening to real traffic', function () {
 
   it('loses nothing of a flood that mosquitto_sub receives', async function () {
     const beside = await orSkip(this, async () => {
-      const result = await floodBeside(port, 20_000, 6000, false);
+      const result = await floodBeside(mosquitto.port, 20_000, 6000, false);
       if (!result.mosquittoSub?.messages) throw new UnavailableError('mosquitto_sub is not installed');
       return result;
     });

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { accepts, claimPort } from '../../brokers/ports';
+import { accepts, freePort } from '../../brokers/ports';
 import { dial } from '../../brokers/test-client';
 import type { Credentials } from '../../lib/model';
 import { run } from '../support/programs';
@@ -35,7 +35,12 @@ export interface RunningRabbit extends RunningBroker {
 export async function startRabbit(users: readonly RabbitUser[]): Promise<RunningRabbit> {
   const programs = await programFolder();
   const folder = await temporaryFolder('auth-rabbitmq');
-  const [port, web, distribution, epmd] = [await free(), await free(), await free(), await free()];
+  const [port, web, distribution, epmd] = [
+    await freePort(),
+    await freePort(),
+    await freePort(),
+    await freePort(),
+  ];
   await mkdir(join(folder, 'home'));
   await writeFile(join(folder, 'enabled_plugins'), '[rabbitmq_mqtt, rabbitmq_web_mqtt].\n');
   await writeFile(join(folder, 'definitions.json'), definitions(users));
@@ -114,8 +119,6 @@ async function letsIn(port: number, user: Credentials | undefined): Promise<bool
     return false;
   }
 }
-
-const free = (): Promise<number> => claimPort('127.0.0.1', 0, 'none');
 
 function definitions(users: readonly RabbitUser[]): string {
   const vhost = '/';

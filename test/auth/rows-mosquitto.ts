@@ -1,9 +1,9 @@
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
 import { passwordLine } from '../../brokers/passwords';
 import type { Credentials, TlsMaterial } from '../../lib/model';
+import { type MosquittoSetup, startMosquitto } from '../support/mosquitto';
 import { issued } from './certificates';
 import type { Facts } from './facts';
-import { type MosquittoSetup, startMosquitto } from './mosquitto';
 import type { BrokerCase, Row } from './row';
 
 export const ALICE: Credentials = {

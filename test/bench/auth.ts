@@ -2,7 +2,7 @@ import type { EndpointReport } from '../../lib/model';
 import type { StageContext } from '../../lib/net';
 import { probeEndpoint } from '../../lib/probe';
 import { authStage, DEFAULT_AUTH } from '../../lib/scan';
-import { startMosquitto } from '../auth/mosquitto';
+import { startMosquitto } from '../support/mosquitto';
 import { loopbackContext } from '../support/stage-context';
 import { median } from './measure';
 

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { Gate } from '../../lib/net';
-import { removeFolder, temporaryFolder } from '../support/temporary-folders';
 import { UnavailableError } from '../support/unavailable';
 import { make } from '../tls-zoo/certificates';
 import { inspected } from '../tls-zoo/inspected';
-import { startMosquitto } from '../tls-zoo/servers';
+import { startTlsMosquitto } from '../tls-zoo/servers';
 import { measured, median, print } from './measure';
 import { timeOf } from './peers';
 
@@ -14,10 +13,9 @@ const LISTENERS = 256;
 
 /** Full inspection of one mosquitto TLS listener beside the programs that people use, and of 256 listeners at once. */
 export async function tls(): Promise<void> {
-  const folder = await temporaryFolder('bench-tls');
   try {
     const made = await make({ name: 'broker', names: ['127.0.0.1'], key: 'rsa-2048' });
-    const broker = await startMosquitto(folder, made, [], '0.0.0.0');
+    const broker = await startTlsMosquitto(made, '0.0.0.0');
     try {
       await besidePeers(broker.port);
       await manyListeners(broker.port);
@@ -27,8 +25,6 @@ export async function tls(): Promise<void> {
   } catch (thrown) {
     if (!(thrown instanceof UnavailableError)) throw thrown;
     console.log(`TLS: skipped, ${thrown.message}`);
-  } finally {
-    await removeFolder(folder);
   }
 }
 

@@ -1,4 +1,4 @@
-import { startMosquitto } from '../auth/mosquitto';
+import { startMosquitto } from '../support/mosquitto';
 import { floodBeside } from '../traffic/beside';
 import { type Listened, listened, start } from '../traffic/measure';
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../../brokers/ports';
 import { type NodeRedProgram, type NodeRedVersion, nodeRedProgram } from './node-red-program';
 import { copyUserFolder, packedPackage } from './packed-package';
 import { childEnvironment, networkEnvironment } from './programs';
@@ -67,7 +67,7 @@ export async function startNodeRed(options: RuntimeOptions): Promise<Runtime> {
   const { version, flows, packages = [], env = {}, palette } = options;
   const program = await nodeRedProgram(version);
   const userDir = await temporaryFolder('node-red');
-  const port = await freePort();
+  const port = await freePort(HOST);
   if (palette === 'open') await writeSettings(userDir, port, { allowInstall: true, allowUpload: true });
   else {
     await copyUserFolder(packages, userDir);
@@ -205,19 +205,6 @@ class NodeRedProcess implements Runtime {
 /** How often the log says that flows have started. */
 function startsIn(log: string): number {
   return log.split('Started flows').length - 1;
-}
-
-/** A port that nobody listens on now. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, HOST, () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function writeSettings(userDir: string, port: number, palette: object): Promise<void> {

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createServer, type TlsOptions } from 'node:tls';
-import { findMosquitto } from '../../brokers/find-mosquitto';
+import { accepts, freePort } from '../../brokers/ports';
+import { type RunningMosquitto, startMosquitto } from '../support/mosquitto';
 import { childEnvironment } from '../support/programs';
 import { UnavailableError } from '../support/unavailable';
 import type { Made } from './certificates';
@@ -56,34 +57,16 @@ export async function startOpenssl(folder: string, made: Made, args: readonly st
 }
 
 /** mosquitto with one TLS listener. @throws UnavailableError */
-export async function startMosquitto(
-  folder: string,
-  made: Made,
-  lines: readonly string[] = [],
-  host = '127.0.0.1',
-): Promise<Server> {
-  const program = await findMosquitto();
-  if (program === undefined) throw new UnavailableError('mosquitto is not installed.');
-  const port = await freePort();
-  const files = await writePair(folder, `mosquitto-${port}`, made);
-  const config = [
-    `listener ${port} ${host}`,
-    'allow_anonymous true',
-    ...(process.getuid?.() === 0 ? ['user root'] : []),
-    `certfile ${files.cert}`,
-    `keyfile ${files.key}`,
-    ...lines,
-  ];
-  const path = join(folder, `mosquitto-${port}.conf`);
-  await writeFile(path, `${config.join('\n')}\n`);
-  return startProgram(program, ['-c', path], port);
+export function startTlsMosquitto({ cert, key }: Made, host?: string): Promise<RunningMosquitto> {
+  return startMosquitto({
+    config: 'allow_anonymous true\ncertfile @/server.crt\nkeyfile @/server.key',
+    files: { 'server.crt': cert, 'server.key': key },
+    transport: 'tls',
+    ...(host !== undefined && { host }),
+  });
 }
 
-export async function writePair(
-  folder: string,
-  name: string,
-  made: Made,
-): Promise<{ cert: string; key: string }> {
+async function writePair(folder: string, name: string, made: Made): Promise<{ cert: string; key: string }> {
   const [cert, key] = [join(folder, `${name}.crt`), join(folder, `${name}.key`)];
   await writeFile(cert, made.cert);
   await writeFile(key, made.key, { mode: 0o600 });
@@ -111,7 +94,7 @@ async function startProgram(program: string, args: readonly string[], port: numb
   });
   children.add(child);
   for (let tries = 0; tries < 200 && !isGone; tries++) {
-    if (await answers(port)) {
+    if (await accepts('127.0.0.1', port)) {
       return {
         port,
         stop: async () => {
@@ -128,22 +111,4 @@ async function startProgram(program: string, args: readonly string[], port: numb
   child.kill('SIGKILL');
   if (/ENOENT/.test(output)) throw new UnavailableError(`${program} is not installed.`);
   throw new Error(`${program} ${args.join(' ')} did not start: ${output}`);
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('close', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
