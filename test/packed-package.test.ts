@@ -42,7 +42,7 @@ describe('the packed package', function () {
       /^(README|CHANGELOG)\.md$/,
       /^LICENSE$/,
       /^examples\/[^/]+\.json$/,
-      /^dist\/(lib|nodes)\/.+\.(js|js\.map|d\.ts)$/,
+      /^dist\/(lib|nodes)\/.+\.(js|d\.ts)$/,
       /^dist\/nodes\/[^/]+\/[^/]+\.html$/,
       /^dist\/nodes\/[^/]+\/locales\/[A-Za-z-]+\/[^/]+\.(json|html)$/,
       /^dist\/nodes\/[^/]+\/icons\/[^/]+\.svg$/,

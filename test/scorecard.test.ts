@@ -6,8 +6,9 @@ import { readExamples } from './support/scan-flows';
 
 /*
  * The rules by which the public catalogue of Node-RED nodes rates a package, as far as they can be checked
- * without a network. What remains for a release: the name exists in no other scope (P08), the type names exist
- * in no other package of the catalogue (N01), dependency ranges reach the newest releases (D03).
+ * without a network. What remains for a release: package.json says where the source is (P03), the name exists in no
+ * other scope (P08), the type names exist in no other package of the catalogue (N01), dependency ranges reach the
+ * newest releases (D03).
  */
 
 interface Manifest {
