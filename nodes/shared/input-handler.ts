@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeMessage } from 'node-red';
+import type { ScanError } from '../../lib/model';
 import type { Message } from './messages';
 import type { StatusLine } from './status';
 import { sharedText, translated } from './translate';
@@ -23,23 +24,26 @@ export function handleInput(RED: NodeAPI, { node, status, onInput, onClose }: In
   const running = new Set<Promise<void>>();
   let closed = false;
 
-  const handle = async (message: Message, send: Send, done: (error?: Error) => void): Promise<void> => {
+  const failureOf = async (message: Message, send: Send): Promise<ScanError | undefined> => {
     try {
       await onInput(message, (messages) => {
         if (!closed) send(messages);
       });
-      done();
+      return undefined;
     } catch (thrown) {
-      if (closed) return done();
+      if (closed) return undefined;
       status.failed(sharedText(RED, 'status.error', 'error'));
-      done(translated(RED, thrown));
+      return translated(RED, thrown);
     }
   };
 
   node.on('input', (message, send, done) => {
-    const work = handle(message as Message, send as Send, done);
+    const work = failureOf(message as Message, send as Send)
+      .then(done)
+      // The runtime copies the message for Catch and Complete nodes; one that cannot be copied must not end the process.
+      .catch((thrown: unknown) => node.error(translated(RED, thrown)))
+      .finally(() => running.delete(work));
     running.add(work);
-    void work.finally(() => running.delete(work));
   });
 
   node.on('close', (_removed: boolean, done: () => void) => {
