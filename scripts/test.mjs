@@ -2,14 +2,21 @@
  * `npm test`: installs what is missing, then formatter and linter, types, build, and all tests.
  * `npm run test:unit` passes `--unit`: what needs neither a build nor a program besides Node.js.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { ensureInstalled } from './install.mjs';
 import { root } from './root.mjs';
 
 const UNIT = ['lib/**/*.test.ts', 'nodes/**/*.test.ts', 'esp32/**/*.test.ts'];
-/** These use fixed ports and measure time, so one runs after the other. */
-const WHOLE = ['brokers/**/*.test.ts', 'test/**/*.test.ts'];
+/** Each has a Node-RED of its own, made from the built package, and waits for it most of the time. */
+const WITH_NODE_RED = [
+  ...['dashboard', 'editor', 'editor-canvas', 'first-minutes', 'http-api', 'packed-package', 'scan-flow'],
+  'start',
+].map((name) => `test/${name}.test.ts`);
+/** The hostile peers come last: they leave least to whoever works beside them. */
+const ENGINE = ['brokers/**/*.test.ts', 'test/*.test.ts', 'test/*/**/*.test.ts'];
+const MOCHA = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
 
 const unitOnly = process.argv.includes('--unit');
 ensureInstalled();
@@ -18,8 +25,28 @@ if (!unitOnly) {
   run('Types', 'typescript/bin/tsc', ['-p', '.']);
   run('Build', join(root, 'scripts', 'build.mjs'), []);
 }
-run('Unit tests', 'mocha/bin/mocha.js', ['--parallel', '--jobs', '2', ...UNIT]);
-if (!unitOnly) run('Tests of the whole', 'mocha/bin/mocha.js', WHOLE);
+run('Unit tests', MOCHA, ['--parallel', '--jobs', '2', ...UNIT]);
+if (!unitOnly) await runWhole();
+
+/**
+ * Tests of the whole wait for time-outs and other programs: two halves side by side take little more than one. Inside
+ * of a half one test runs after the other, since they measure time.
+ */
+async function runWhole() {
+  const withNodeRed = spawn(process.execPath, [MOCHA, ...WITH_NODE_RED], { cwd: root, stdio: 'pipe' });
+  const said = [];
+  for (const stream of [withNodeRed.stdout, withNodeRed.stderr])
+    stream.on('data', (bytes) => said.push(bytes));
+  console.log('\n== Tests of the whole: engine');
+  const ignored = WITH_NODE_RED.flatMap((file) => ['--ignore', file]);
+  const engine = spawn(process.execPath, [MOCHA, ...ENGINE, ...ignored], { cwd: root, stdio: 'inherit' });
+  const ends = await Promise.all([engine, withNodeRed].map((child) => once(child, 'close')));
+  console.log('\n== Tests of the whole: Node-RED');
+  process.stdout.write(Buffer.concat(said));
+  if (ends.every(([status]) => status === 0)) return;
+  console.error('== Tests of the whole: failed');
+  process.exitCode = 1;
+}
 
 function run(title, script, args) {
   console.log(`\n== ${title}`);

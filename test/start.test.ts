@@ -38,7 +38,8 @@ function start(environment: Record<string, string>): Started {
     output: () => output,
     said: async (text) => {
       while (!output.includes(text)) {
-        if (child.exitCode !== null) assert.fail(`it ended without saying "${text}":\n${output}`);
+        if (child.exitCode !== null || child.signalCode !== null)
+          assert.fail(`it ended without saying "${text}":\n${output}`);
         await delay(50);
       }
     },

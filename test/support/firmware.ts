@@ -91,7 +91,9 @@ async function each<T>(items: readonly string[], work: (item: string) => Promise
 /** A device that runs on this machine. */
 export interface HostDevice {
   readonly log: () => string;
-  /** Ends it, and gives the exit code; null when a signal ended it. */
+  /** The exit code, once it has ended; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
+  /** Ends it, and gives the exit code. */
   readonly end: (signal: 'SIGTERM' | 'SIGKILL') => Promise<number | null>;
 }
 
@@ -107,13 +109,13 @@ export function startHostDevice(program: string, args: readonly string[], passwo
       log += text;
     });
   }
-  const closed = once(child, 'close') as Promise<[number | null]>;
+  const ended = once(child, 'close').then(([code]) => code as number | null);
   return {
     log: () => log,
-    end: async (signal) => {
+    ended,
+    end: (signal) => {
       child.kill(signal);
-      const [code] = await closed;
-      return code;
+      return ended;
     },
   };
 }
