@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NODE_RED_VERSIONS, type Runtime, startNodeRed } from './support/node-red-runtime';
 import { installedUserFolder, type PackedPackage, packedPackage, ROOT } from './support/packed-package';
+import { run } from './support/programs';
 import { readExamples } from './support/scan-flows';
 import { orSkip } from './support/unavailable';
 
@@ -89,6 +90,17 @@ describe('the packed package', function () {
     console.log(`      tarball ${megabytes(packed.size)} MB in ${paths.length} files`);
     console.log(`      installed with its dependencies ${megabytes(bytes)} MB in ${files} files`);
     assert.ok(files > paths.length);
+  });
+
+  it('runs the program of the README, without Node-RED', async function () {
+    const folder = await orSkip(this, () => installedUserFolder());
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const [, program = ''] = /^```js\n(import \{ scan \}[\s\S]*?)^```/m.exec(readme) ?? [];
+    const target = "'192.168.1.0/24'";
+    assert.ok(program.includes(target));
+    writeFileSync(join(folder, 'program.mjs'), program.replace(target, "'127.0.0.1:1'"));
+    const output = await run(process.execPath, ['program.mjs'], { cwd: folder });
+    assert.equal(output, 'mqtt://127.0.0.1:1 closed OK\n');
   });
 
   for (const version of NODE_RED_VERSIONS) {
