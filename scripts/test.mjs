@@ -14,8 +14,10 @@ const WITH_NODE_RED = [
   ...['dashboard', 'editor', 'editor-canvas', 'first-minutes', 'http-api', 'packed-package', 'scan-flow'],
   'start',
 ].map((name) => `test/${name}.test.ts`);
-/** The hostile peers come last: they leave least to whoever works beside them. */
-const ENGINE = ['brokers/**/*.test.ts', 'test/*.test.ts', 'test/*/**/*.test.ts'];
+/** The others; they wait too, for time-outs and for other programs. */
+const WITHOUT = ['brokers/**/*.test.ts', 'test/*.test.ts'];
+/** These have two scanners and two brokers at work, and measure memory and delays: nothing runs beside them. */
+const ALONE = ['test/hostile/**/*.test.ts'];
 const MOCHA = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
 
 const unitOnly = process.argv.includes('--unit');
@@ -26,25 +28,25 @@ if (!unitOnly) {
   run('Build', join(root, 'scripts', 'build.mjs'), []);
 }
 run('Unit tests', MOCHA, ['--parallel', '--jobs', '2', ...UNIT]);
-if (!unitOnly) await runWhole();
+if (!unitOnly) {
+  await runSideBySide();
+  run('Hostile peers', MOCHA, ALONE);
+}
 
-/**
- * Tests of the whole wait for time-outs and other programs: two halves side by side take little more than one. Inside
- * of a half one test runs after the other, since they measure time.
- */
-async function runWhole() {
+/** Two halves side by side take little more than one. Inside of each one test runs after the other: they measure time. */
+async function runSideBySide() {
   const withNodeRed = spawn(process.execPath, [MOCHA, ...WITH_NODE_RED], { cwd: root, stdio: 'pipe' });
   const said = [];
   for (const stream of [withNodeRed.stdout, withNodeRed.stderr])
     stream.on('data', (bytes) => said.push(bytes));
-  console.log('\n== Tests of the whole: engine');
+  console.log('\n== Tests of the whole');
   const ignored = WITH_NODE_RED.flatMap((file) => ['--ignore', file]);
-  const engine = spawn(process.execPath, [MOCHA, ...ENGINE, ...ignored], { cwd: root, stdio: 'inherit' });
-  const ends = await Promise.all([engine, withNodeRed].map((child) => once(child, 'close')));
-  console.log('\n== Tests of the whole: Node-RED');
+  const without = spawn(process.execPath, [MOCHA, ...WITHOUT, ...ignored], { cwd: root, stdio: 'inherit' });
+  const ends = await Promise.all([without, withNodeRed].map((child) => once(child, 'close')));
+  console.log('\n== Tests with a Node-RED');
   process.stdout.write(Buffer.concat(said));
   if (ends.every(([status]) => status === 0)) return;
-  console.error('== Tests of the whole: failed');
+  console.error('== One of the halves: failed');
   process.exitCode = 1;
 }
 

@@ -28,7 +28,7 @@ export interface Measured {
   /** Above what the process had before its first scan. */
   readonly rssGrowthMb: number;
   readonly heapMb: number;
-  /** 99th percentile. */
+  /** How long the event loop was kept busy in one go; 99th percentile. */
   readonly loopDelayMs: number;
   /** What was still open when the scan was over. */
   readonly handles: readonly string[];

@@ -5,13 +5,13 @@
  * Argument: which share of the behaviours. Standard input: their ports, as the hostile side printed them.
  */
 import { writeSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type EndpointReport, ScanError } from '../../lib/model';
 import { type ScanOptions, scan } from '../../lib/scan';
 import { BEHAVIOURS } from './behaviours';
 import { excesses } from './bounds';
+import { LoopSampler } from './loop-sampler';
 import { MANY, type Measured, paceOf, rowsOf } from './measured';
 import type { Row } from './row';
 
@@ -66,12 +66,11 @@ async function run(name: string, row: Row, port: number, count: number, baseline
   globalThis.gc?.();
   const peakBefore = process.resourceUsage().maxRSS;
   const memory = new MemorySampler();
-  const loop = monitorEventLoopDelay({ resolution: SAMPLE_MS });
-  loop.enable();
+  const loop = new LoopSampler(SAMPLE_MS);
   const startedAt = performance.now();
   const error = await scanAll(row, port, count, seen);
   const elapsedMs = Math.round(performance.now() - startedAt);
-  loop.disable();
+  const loopDelayMs = Math.round(loop.stop());
   const { rss, heap } = memory.stop(peakBefore);
   return {
     name,
@@ -81,7 +80,7 @@ async function run(name: string, row: Row, port: number, count: number, baseline
     ...(error !== undefined && { error }),
     rssGrowthMb: Math.round((rss - baseline) / MEGABYTE),
     heapMb: Math.round(heap / MEGABYTE),
-    loopDelayMs: Math.max(0, Math.round(loop.percentile(99) / 1e6 - SAMPLE_MS)),
+    loopDelayMs,
     handles: await handlesLeft(),
     unexpected: unexpected.splice(0),
   };
