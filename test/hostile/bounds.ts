@@ -12,8 +12,8 @@ const LIMITS = {
 
 /** The bounds that a scan has broken, in words. */
 export function excesses({ deadline, names }: Row, measured: Measured): string[] {
-  const { count } = measured;
-  const pace = paceOf(count);
+  const { count, patience } = measured;
+  const pace = paceOf(count, patience);
   const limits = {
     ...(count === 1 ? LIMITS.one : LIMITS.many),
     elapsedMs: Math.round(deadlineMs(deadline, count, pace) * 1.1 + pace.workMs * (names?.addresses ?? 1)),

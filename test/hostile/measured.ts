@@ -8,7 +8,16 @@ export function rowsOf(share: number): (readonly [string, Row])[] {
   return [...BEHAVIOURS].filter((_, i) => i % SHARES === share);
 }
 
-export const paceOf = (count: number): Pace => (count === 1 ? ONE : SEVERAL);
+/** @param patience 1, or more on a machine that has turned out to be busy: all times are so many times as long */
+export function paceOf(count: number, patience: number): Pace {
+  const { connectMs, phaseMs, listenMs, workMs } = count === 1 ? ONE : SEVERAL;
+  return {
+    connectMs: connectMs * patience,
+    phaseMs: phaseMs * patience,
+    listenMs: listenMs * patience,
+    workMs: workMs * patience,
+  };
+}
 
 /** Targets of the second run of each behaviour. */
 export const MANY = 200;
@@ -17,6 +26,8 @@ export const MANY = 200;
 export interface Measured {
   readonly name: string;
   readonly count: number;
+  /** See `paceOf`. */
+  readonly patience: number;
   readonly elapsedMs: number;
   /** Endpoints by outcome. */
   readonly outcomes: Readonly<Record<string, number>>;

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const ports = new Map(Object.entries(JSON.parse(await text(process.stdin)) as Record<string, number>));
   const rows = rowsOf(Number(process.argv[2]));
   const portOf = (name: string): number => ports.get(name) ?? 0;
-  for (const [name, row] of BEHAVIOURS) if (isWarmUp(name)) await run(name, row, portOf(name), 2, 0);
+  for (const [name, row] of BEHAVIOURS) if (isWarmUp(name)) await run(name, row, portOf(name), 2, 0, 1);
   const baseline = collectedRss();
   for (const count of [1, MANY]) {
     for (const [name, row] of rows) {
@@ -51,30 +51,47 @@ function collectedRss(): number {
   return process.memoryUsage.rss();
 }
 
-/** Another program may have had the processor: what is late is tried again, and a fault is late again. */
-async function runInPeace(...what: Parameters<typeof run>): Promise<Measured> {
+/**
+ * Another program may have had the processor: what is late is tried again with more time for everything, and a fault is
+ * late again.
+ */
+async function runInPeace(
+  name: string,
+  row: Row,
+  port: number,
+  count: number,
+  baseline: number,
+): Promise<Measured> {
   for (let attempt = 1; ; attempt++) {
-    const measured = await run(...what);
-    const isGood = excesses(what[1], measured).length === 0 && measured.withoutEvidence === 0;
+    const measured = await run(name, row, port, count, baseline, attempt);
+    const isGood = excesses(row, measured).length === 0 && measured.withoutEvidence === 0;
     if (isGood || attempt === ATTEMPTS) return measured;
     await delay(300);
   }
 }
 
-async function run(name: string, row: Row, port: number, count: number, baseline: number): Promise<Measured> {
+async function run(
+  name: string,
+  row: Row,
+  port: number,
+  count: number,
+  baseline: number,
+  patience: number,
+): Promise<Measured> {
   const seen = new Seen(row);
   globalThis.gc?.();
   const peakBefore = process.resourceUsage().maxRSS;
   const memory = new MemorySampler();
   const loop = new LoopSampler(SAMPLE_MS);
   const startedAt = performance.now();
-  const error = await scanAll(row, port, count, seen);
+  const error = await scanAll(request(row, port, count, patience), HANG_MS * patience, seen);
   const elapsedMs = Math.round(performance.now() - startedAt);
   const loopDelayMs = Math.round(loop.stop());
   const { rss, heap } = memory.stop(peakBefore);
   return {
     name,
     count,
+    patience,
     elapsedMs,
     ...seen.result(),
     ...(error !== undefined && { error }),
@@ -87,9 +104,12 @@ async function run(name: string, row: Row, port: number, count: number, baseline
 }
 
 /** @returns the code of the error with which the scan refused, or what else went wrong */
-async function scanAll(row: Row, port: number, count: number, seen: Seen): Promise<string | undefined> {
-  const { targets, options } = request(row, port, count);
-  const signal = AbortSignal.timeout(HANG_MS);
+async function scanAll(
+  { targets, options }: Request,
+  hangMs: number,
+  seen: Seen,
+): Promise<string | undefined> {
+  const signal = AbortSignal.timeout(hangMs);
   try {
     for await (const report of scan(targets, { ...options, signal })) seen.add(report);
     return signal.aborted ? 'hangs' : undefined;
@@ -98,10 +118,15 @@ async function scanAll(row: Row, port: number, count: number, seen: Seen): Promi
   }
 }
 
-function request(row: Row, port: number, count: number): { targets: string[]; options: ScanOptions } {
+interface Request {
+  readonly targets: string[];
+  readonly options: ScanOptions;
+}
+
+function request(row: Row, port: number, count: number, patience: number): Request {
   const targets = row.names ? [...row.names.names(count)] : [`127.0.0.1-${count}`];
   const { transport, names } = row;
-  const pace = paceOf(count);
+  const pace = paceOf(count, patience);
   const options: ScanOptions = {
     ports: transport ? `${port}/${transport}` : String(port),
     window: MANY,
