@@ -37,6 +37,8 @@ interface Asking {
   readonly outcome?: LoginOutcome;
 }
 
+const NOT_SPOKEN = 'only MQTT 5 has authentication methods, and it was not found to be spoken';
+
 /** True where asking costs no refused login, since the product is known to look at the method before the login. */
 export const isAskedFreely = (product: Product | undefined): boolean =>
   product !== undefined && looksAtMethods(product);
@@ -53,21 +55,15 @@ export async function testEnhancedAuthentication(
   refusals: Refusals,
   context: StageContext,
 ): Promise<EnhancedAuthenticationResult> {
+  const stranger = anonymous.find(({ protocolVersion }) => protocolVersion === 5);
   if (!target.versions.includes(5)) {
-    const untried = anonymous.find(
-      ({ protocolVersion, verdict }) => protocolVersion === 5 && verdict === 'not-tested',
-    );
-    return result(
-      'not-tested',
-      [],
-      [],
-      untried?.meaning ?? 'only MQTT 5 has authentication methods, and it was not found to be spoken',
-    );
+    const isUntried = stranger?.verdict === 'not-tested';
+    return result('not-tested', [], [], isUntried ? stranger.meaning : NOT_SPOKEN);
   }
   const methods: string[] = [];
   const asked: string[] = [];
-  // What the product should do, this broker has not done yet.
-  let isSeen = false;
+  // What the product should do, a broker that refuses strangers has not done yet.
+  let isSeen = isAskedFreely(product) && stranger?.verdict === 'accepted';
   for (const method of METHODS) {
     const ask = () => askFor(method, target, context);
     const asking: Asking | string = isSeen
