@@ -336,6 +336,32 @@ describe('the function nodes of the dashboards', () => {
     assert.ok(JSON.stringify(ask({ search: '' })).length < 50_000);
   });
 
+  it('say which logins were not tried, and why', () => {
+    const { run } = functionNode('results, page by page');
+    const leftOut = { verdict: 'not-tested', meaning: 'left out, so that the broker locks nobody out' };
+    const refused = { verdict: 'refused', meaning: 'not authorised' };
+    const message = endpointMessage(0, 'MEDIUM') as { payload: object };
+    Object.assign(message.payload, {
+      auth: {
+        anonymous: refused,
+        credentials: { verdict: 'not-tested', meaning: 'no login was given' },
+        defaultCredentials: leftOut,
+        authorisation: [],
+        anonymousVersions: [refused, { ...leftOut, protocolVersion: 5 }],
+        anonymousVariants: [{ ...leftOut, variant: 'empty-password' }],
+        randomLogin: refused,
+      },
+    });
+    run(message);
+    const { rows } = (run({ topic: 'view', payload: {}, ...browser }) as { payload: Page }).payload;
+    const { details } = (
+      run({ topic: 'view', payload: { open: rows[0]?.key }, ...browser }) as { payload: Page }
+    ).payload.rows[0] as { details: { sections: { title: string; facts: [string, string[]][] }[] } };
+    const facts = details.sections.find(({ title }) => title === 'Access control')?.facts ?? [];
+    const told = facts.find(([name]) => name === 'Not tried')?.[1].join('');
+    assert.equal(told, 'none in MQTT 5.0, empty password: left out, so that the broker locks nobody out');
+  });
+
   it('keep what each of two browsers looks at', () => {
     const { run } = functionNode('results, page by page');
     for (let i = 0; i < 3; i++) run(endpointMessage(i, i < 2 ? 'LOW' : 'CRITICAL'));

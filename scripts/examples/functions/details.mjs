@@ -44,14 +44,13 @@ export function detailsOf(report, isFinal) {
       ['Named as', report.target],
       ['Seen', probe?.reason],
       ['Product', [probe?.product?.name, probe?.product?.version].filter(Boolean).join(' ')],
-      [
-        'MQTT versions',
-        list(probe?.versions)
-          .map((version) => ({ 3: '3.1', 4: '3.1.1', 5: '5.0' })[version] ?? version)
-          .join(', '),
-      ],
+      ['MQTT versions', list(probe?.versions).map(versionName).join(', ')],
       ['Score', risk?.score && `${risk.score.value} of 100`],
       ['Checks passed', risk?.passed && `${list(risk.passed).length}`],
+      [
+        'Not tested',
+        risk?.notTested && `${counted(list(risk.notTested).length, 'check')}; the reports say why`,
+      ],
     ]),
     section('Access control', [
       ['Without a login', answer(auth?.anonymous)],
@@ -60,6 +59,7 @@ export function detailsOf(report, isFinal) {
       ...list(auth?.authorisation).map((rights) => [RIGHTS_OF[rights.as] ?? 'Rights', rightsText(rights)]),
       ['Any login', answer(auth?.randomLogin)],
       ['Client certificate', answer(auth?.clientCertificate)],
+      ['Not tried', notTried(auth)],
     ]),
     section('Certificate', certificateFacts(tls)),
     section('Publishers and subscribers', [
@@ -108,8 +108,10 @@ export function detailsOf(report, isFinal) {
 }
 
 function section(title, facts) {
-  const given = facts.filter(([, value]) => value !== undefined && value !== null && value !== '');
-  return { title, facts: given.map(([name, value]) => [name, pieces(clip(value, 300), 80)]) };
+  const given = facts.filter(
+    ([, value]) => value !== undefined && value !== null && value !== false && value !== '',
+  );
+  return { title, facts: given.map(([name, value]) => [name, pieces(clip(value, 400), 80)]) };
 }
 
 function answer(login) {
@@ -125,6 +127,22 @@ function answer(login) {
     .filter(Boolean)
     .join(' ');
 }
+
+/** Logins that the access test left out of its own accord, and why. */
+function notTried(auth) {
+  const logins = [
+    ['the login', auth?.credentials],
+    ...list(auth?.anonymousVersions).map((login) => [
+      `none in MQTT ${versionName(login.protocolVersion)}`,
+      login,
+    ]),
+    ['a random login', auth?.randomLogin],
+    ...list(auth?.anonymousVariants).map((login) => [String(login.variant).replaceAll('-', ' '), login]),
+  ].filter(([, login]) => login?.verdict === 'not-tested' && String(login.meaning).startsWith('left out'));
+  return logins.length > 0 && `${logins.map(([name]) => name).join(', ')}: ${logins[0][1].meaning}`;
+}
+
+const versionName = (version) => ({ 3: '3.1', 4: '3.1.1', 5: '5.0' })[version] ?? version;
 
 function rightsText({ read, write }) {
   const rights = [...list(read).map(({ filter, verdict }) => [verdict, `read ${filter}`]), [write, 'write']];
