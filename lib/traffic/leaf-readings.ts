@@ -9,8 +9,8 @@ export interface LeafRules {
   readonly all?: boolean;
   /** Keys that mean something else in this convention. */
   readonly skip?: ReadonlySet<string>;
-  /** A unit beside a value is enough where no name says what it is. */
-  readonly byUnit?: boolean;
+  /** Levels of the topic; where they are told, a unit beside a value is enough, unless a name says that it is a setting. */
+  readonly levels?: readonly string[];
   /** The unit of a quantity where the convention fixes it. */
   readonly unitOf?: (quantityName: string, value: unknown) => string | undefined;
 }
@@ -91,11 +91,11 @@ export function readingsIn(
   return { readings: found.map(({ certainty: _, ...reading }) => reading), certainty };
 }
 
-function readingOf(leaf: JsonNode, { skip, unitOf, byUnit = false }: LeafRules): Found | undefined {
+function readingOf(leaf: JsonNode, { skip, unitOf, levels }: LeafRules): Found | undefined {
   const { value } = leaf;
   if (value === null || value === undefined || (typeof value === 'string' && value.length > 24))
     return undefined;
-  const named = nameOf(leaf, skip) ?? (byUnit ? namedByUnit(leaf) : undefined);
+  const named = nameOf(leaf, skip) ?? (levels && namedByUnit(leaf, levels));
   if (!named) return undefined;
   const { quantity, unit, certainty } = named;
   const unitName = unit ?? unitBeside(leaf) ?? unitOf?.(quantity.name, value);
@@ -124,11 +124,12 @@ function nameOf(leaf: JsonNode, skip?: ReadonlySet<string>): Named | undefined {
 }
 
 /** Tags of plants are numbers, but their units say what they measure. */
-function namedByUnit(leaf: JsonNode): Named | undefined {
-  if (NAME_KEYS.some((name) => isSetting(textAt(leaf.parent, name) ?? ''))) return undefined;
+function namedByUnit(leaf: JsonNode, levels: readonly string[]): Named | undefined {
   const unit = unitNamed(unitBeside(leaf) ?? '');
   const quantity = unit && quantityOfMeasure(unit.measure);
-  return quantity && { quantity, certainty: 0.7 };
+  if (!quantity) return undefined;
+  const names = [...levels.slice(-2), ...NAME_KEYS.map((name) => textAt(leaf.parent, name) ?? '')];
+  return names.some(isSetting) ? undefined : { quantity, certainty: 0.7 };
 }
 
 /** One of a few numbers under a name: `"Power":[100,200,300]`. */

@@ -5,7 +5,7 @@ import { member, nodeAt, pathOf } from './json';
 import { leavesOf, readingsIn } from './leaf-readings';
 import { type Measured, measure, sensorOf } from './measured';
 import { Message } from './message';
-import { isSetting, quantityCalled } from './names';
+import { quantityCalled } from './names';
 
 /** Longer JSON of no known convention is not looked through; sensors send a few hundred bytes. */
 const MAX_PLAIN_BYTES = 16 * 1024;
@@ -87,8 +87,7 @@ function plainSensor(message: Message): Sensor | undefined {
   if (levels[0]?.startsWith('$') || /^(?:set|get|cmd|command)$/i.test(message.level(-1))) return undefined;
   if (json) {
     if (payload.length > MAX_PLAIN_BYTES) return undefined;
-    const byUnit = !levels.slice(-2).some(isSetting);
-    const { readings, certainty } = readingsIn(leavesOf(json.root), { byUnit });
+    const { readings, certainty } = readingsIn(leavesOf(json.root), { levels });
     if (readings.length > 0) return sensorOf(readings, { confidence: BY_KEY * certainty });
     return namedByTopic(
       message,
