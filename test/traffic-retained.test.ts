@@ -89,6 +89,20 @@ describe('retained messages', function () {
     assert.deepEqual(await list(), ['keep/c', 'stale/a', 'stale/b']);
   });
 
+  it('of pictures are cleared too, and what is too large to keep is left alone and told', async () => {
+    await publisher.publishAsync('stale/picture', Buffer.alloc(300_000, 0x5a), { retain: true, qos: 1 });
+    await publisher.publishAsync('stale/firmware', Buffer.alloc(4_200_000, 0x5a), { retain: true, qos: 1 });
+    const result = await clearRetained(endpoint(), report, options({ dryRun: false }), context);
+    assert.deepEqual([result.cleared, result.capped], [3, true]);
+    const [picture] = (await readBackup(result.backup ?? '')).filter(
+      ({ topic }) => topic === 'stale/picture',
+    );
+    assert.equal(picture?.payload.length, 300_000);
+    await publisher.publishAsync('stale/firmware', '', { retain: true, qos: 1 });
+    const rest = await clearRetained(endpoint(), report, options(), context);
+    assert.deepEqual([rest.found, rest.capped], [0, false]);
+  });
+
   it('are shown without the secrets in their topics, which are whole in the backup', async () => {
     const token = 'ghp_abcdefghijklmnopqrstuvwxyz0123456789';
     const topic = `stale/${token}/x`;

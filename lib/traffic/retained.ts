@@ -54,7 +54,8 @@ const nothing = (): Found => ({
   capped: false,
 });
 
-const MAX_PUBLISH_BYTES = 256 * 1024;
+/** Pictures and maps are kept as well; what is larger is not touched. */
+const MAX_PUBLISH_BYTES = 4 * 1024 * 1024;
 /** What is kept in memory until it is in the backup, names and payloads; what is more is not touched. */
 const MAX_MESSAGES = 10_000;
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -172,6 +173,7 @@ async function listRetained(
   while (performance.now() < Math.min(deadline, lastAt + QUIET_MS)) {
     await delay(LOOK_MS, undefined, { signal });
   }
+  if (subscriber.passedOver > 0) found.capped = true;
   return found;
 }
 
