@@ -124,7 +124,10 @@ function print(
   }
   console.log(`${found} retained messages at ${url}`);
   if (reason !== undefined) console.log(`It ended early: ${reason}`);
-  if (capped) console.log('There are more, which were not touched. Run it again for the rest; messages over 4 MiB are left alone.');
+  if (capped)
+    console.log(
+      'There are more, which were not touched. Run it again for the rest; messages over 4 MiB are left alone.',
+    );
   if (dryRun) console.log('Nothing was changed. Add --clear to clear them.');
   else if (remaining === undefined) console.log('How many of them were cleared is not known.');
   else console.log(`${cleared} were cleared, ${remaining} remain.`);
