@@ -42,6 +42,9 @@ const MAX_PHASES = 3;
 /** What is never looked at. */
 const NOT_PART = ['SSL 2.0', 'Heartbleed', 'ROBOT', 'CCS injection', 'renegotiation by the client'] as const;
 
+/** As of a server that takes pre-shared keys, or nothing at all, for a proof of who it is. */
+const NO_CERTIFICATE = 'the certificate: none was served';
+
 /** True for endpoints at which there is TLS to look at. */
 export function hasTls(report: EndpointReport): boolean {
   return isEncrypted(report.transport) && report.outcome !== 'closed' && report.outcome !== 'unreachable';
@@ -185,7 +188,7 @@ function judge(
       chain: [...facts, ...rootFacts],
       ...verdict,
       hostnameMatches,
-      problems: certificate ? certificateProblems(judged, now, expiryDays) : ['name-mismatch'],
+      problems: certificateProblems(judged, now, expiryDays),
       ...(known !== undefined && { knownCertificate: known }),
     },
   };
@@ -245,7 +248,7 @@ async function resultOf(seen: Seen): Promise<TlsResult> {
     ...(otherCertificates.length > 0 && { otherCertificates }),
     mozilla: mozillaVerdicts(protocols, result.certificate),
     score: scoreOf(problems, protocols),
-    notTested: [...NOT_PART, ...notes, ...survey.notes],
+    notTested: [...NOT_PART, ...(result.certificate ? [] : [NO_CERTIFICATE]), ...notes, ...survey.notes],
     connections: asker.connections + (bare === shaken ? 1 : 2),
   };
 }

@@ -380,6 +380,21 @@ describe('the rule catalogue', () => {
     });
   }
 
+  it('says of a server that takes pre-shared keys only that it does', () => {
+    const suites = [{ ...SUITE, name: 'TLS_DHE_PSK_WITH_AES_256_GCM_SHA384' }];
+    const { findings } = classify(
+      secure({
+        outcome: 'tls-error',
+        tls: tls({ protocols: [{ version: 'TLSv1.2', suites, groups: [] }] }),
+      }),
+      POLICY,
+    );
+    assert.match(
+      findings.find(({ id }) => id === 'TLS-HANDSHAKE')?.evidence ?? '',
+      /pre-shared keys only\.$/,
+    );
+  });
+
   it('says of what was heard with a client certificate that it was no stranger who heard it', () => {
     const heard = secure({ traffic: traffic('certificate', [topic('a')]) });
     const { findings = [] } = classify(heard, policyNamed('default'), '2026-01-01T00:00:00.000Z');

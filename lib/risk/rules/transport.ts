@@ -1,3 +1,4 @@
+import type { TlsResult } from '../../model';
 import { connect, knock, listSuites, shakeHands, subscribe, upgradeFrom, watch } from '../commands';
 import { CVSS } from '../cvss';
 import { type Facts, REASONS, some } from '../facts';
@@ -178,7 +179,8 @@ export const TRANSPORT_RULES: readonly Rule[] = [
     check: ({ report: { outcome, probe, tls }, isEncrypted }) => {
       if (outcome === 'tls-error') {
         const alert = tls?.failure?.alert === undefined ? '' : ` (alert ${tls.failure.alert})`;
-        return { evidence: `The handshake failed: ${probe?.reason ?? 'unknown'}${alert}.` };
+        const psk = takesPskOnly(tls) ? ' The server takes pre-shared keys only.' : '';
+        return { evidence: `The handshake failed: ${probe?.reason ?? 'unknown'}${alert}.${psk}` };
       }
       return isEncrypted && (outcome === 'open' || outcome === 'auth-failed') ? PASSED : undefined;
     },
@@ -360,6 +362,14 @@ export const TRANSPORT_RULES: readonly Rule[] = [
     check: clientCertificates,
   },
 ];
+
+/** RFC 4279, RFC 5489: suites in which a key that both sides have stands for the certificate. */
+const PSK_SUITE = /^TLS_(?:(?:EC)?DHE_)?PSK_/;
+
+function takesPskOnly(tls: TlsResult | undefined): boolean {
+  const suites = tls?.protocols?.flatMap((protocol) => protocol.suites) ?? [];
+  return suites.length > 0 && suites.every(({ name }) => PSK_SUITE.test(name));
+}
 
 function clientCertificates({ report: { tls }, isEncrypted }: Facts): CheckResult {
   if (!isEncrypted) return undefined;
