@@ -82,29 +82,13 @@ export interface UpgradeRequest {
  */
 export function upgrade(
   connection: Duplex,
-  { host, path, origin }: UpgradeRequest,
+  request: UpgradeRequest,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<WebSocketConnection> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    // Always ws://: where TLS is wanted, the connection that is handed in is the encrypted one. Nothing is dialled.
-    const socket = new WebSocket(`ws://localhost${path}`, ['mqtt'], {
-      headers: { Host: host },
-      ...(origin !== undefined && { origin }),
-      // A chunk of 64 KB may hold 20,000 frames, and ws looks at all of them in one go.
-      createConnection: () => new PacedStream(connection),
-      perMessageDeflate: false,
-      maxPayload: MAX_MESSAGE_BYTES,
-      ...MAX_PIECES,
-      followRedirects: false,
-      autoPong: false,
-    });
-    ignoreErrors(socket);
-    // RFC 6455 §5.5.3: of several pings the last may be answered alone, so a flood does not pile up answers.
-    socket.on('ping', (data: Buffer) => {
-      if (socket.bufferedAmount === 0) socket.pong(data);
-    });
+    const socket = ask(connection, request);
     const fail = (error: unknown): void => {
       settle();
       socket.terminate();
@@ -127,24 +111,51 @@ export function upgrade(
     };
     const stopWaiting = onStop(signal, onAbort);
     socket.once('error', onError).once('close', onClose).once('unexpected-response', onDeclined);
-    let facts: WebSocketFacts = { path, headerFields: '' };
+    let facts: WebSocketFacts = { path: request.path, headerFields: '' };
     socket.once('upgrade', (response) => {
-      facts = factsOf(path, response);
+      facts = factsOf(request.path, response);
     });
     socket.once('open', () => {
       settle();
-      // Who breaks the protocol is cut off, not waited for (RFC 6455 §7.1.7).
-      socket.once('error', () => socket.terminate());
-      const ending: WebSocketEnding = {};
-      // Before the stream ends, which is told of it later.
-      socket.once('close', (code) => {
-        ending.code = code;
-      });
-      const stream = createWebSocketStream(socket);
-      ignoreErrors(stream);
-      resolve({ stream, facts, ending });
+      resolve({ facts, ...streamOf(socket) });
     });
   });
+}
+
+/** Sends the request for the upgrade. */
+function ask(connection: Duplex, { host, path, origin }: UpgradeRequest): WebSocket {
+  // Always ws://: where TLS is wanted, the connection that is handed in is the encrypted one. Nothing is dialled.
+  const socket = new WebSocket(`ws://localhost${path}`, ['mqtt'], {
+    headers: { Host: host },
+    ...(origin !== undefined && { origin }),
+    // A chunk of 64 KB may hold 20,000 frames, and ws looks at all of them in one go.
+    createConnection: () => new PacedStream(connection),
+    perMessageDeflate: false,
+    maxPayload: MAX_MESSAGE_BYTES,
+    ...MAX_PIECES,
+    followRedirects: false,
+    autoPong: false,
+  });
+  ignoreErrors(socket);
+  // RFC 6455 §5.5.3: of several pings the last may be answered alone, so a flood does not pile up answers.
+  socket.on('ping', (data: Buffer) => {
+    if (socket.bufferedAmount === 0) socket.pong(data);
+  });
+  return socket;
+}
+
+/** The open WebSocket as a stream of bytes. */
+function streamOf(socket: WebSocket): Pick<WebSocketConnection, 'stream' | 'ending'> {
+  // Who breaks the protocol is cut off, not waited for (RFC 6455 §7.1.7).
+  socket.once('error', () => socket.terminate());
+  const ending: WebSocketEnding = {};
+  // Before the stream ends, which is told of it later.
+  socket.once('close', (code) => {
+    ending.code = code;
+  });
+  const stream = createWebSocketStream(socket);
+  ignoreErrors(stream);
+  return { stream, ending };
 }
 
 /** Enough to tell servers apart; an honest upgrade has some six. */
