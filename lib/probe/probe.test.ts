@@ -175,6 +175,17 @@ describe('probeEndpoint', () => {
     }
   });
 
+  it('finds a broker of MQTT 3.1 alone, which closes on a protocol name that it does not know', async () => {
+    const { outcome, versions, connections } = await probeScript((socket) =>
+      socket.once('data', (bytes) => {
+        if (questionOf(bytes) === 'v3') socket.write(Buffer.from('20020000', 'hex'));
+        else socket.end();
+      }),
+    );
+    assert.deepEqual([outcome, versions], ['open', [3]]);
+    assert.ok(connections <= MAX_CONNECTIONS, `${connections} connections`);
+  });
+
   it('sends nothing malformed unless asked to', async () => {
     for (const broker of RECORDED) {
       for (const state of ['open', 'locked'] satisfies State[]) {

@@ -1,7 +1,7 @@
 import { type Endpoint, isEncrypted, type ProtocolVersion, type Transport } from '../model';
 import { type StageContext, type WebSocketFacts, webSocketPaths } from '../net';
 import { type Attempt, attempt, CLOSED, SILENT } from './attempt';
-import { FIRST_VERSION } from './versions';
+import { FIRST_VERSION, OTHER_VERSIONS } from './versions';
 
 /** Ports on which TLS is tried first; what answers decides all the same. */
 const TLS_FIRST: ReadonlySet<number> = new Set([443, 8883, 8884, 8886, 14_883]);
@@ -51,7 +51,7 @@ export class Search {
     const decisive = tried.reduce((best, next) => (weight(next) > weight(best) ? next : best));
     return (
       (await this.#meetInWebSocket(decisive, tried)) ??
-      (await this.#meetInFive(decisive)) ??
+      (await this.#meetInOtherVersion(decisive)) ??
       this.#met(decisive.transport, [[FIRST_VERSION, asHeard(decisive.result, tried)]])
     );
   }
@@ -68,16 +68,21 @@ export class Search {
     return this.#met(transport, [[FIRST_VERSION, { ...result, service: 'HTTP', reason: inside.reason }]]);
   }
 
-  /** A broker of MQTT 5 alone may close on any other version, or refuse it in its own form [MQTT-3.1.2-2]. */
-  async #meetInFive({ transport, result: before }: Tried): Promise<Met | undefined> {
+  /**
+   * A broker that does not speak MQTT 3.1.1 may close on it, as brokers of MQTT 3.1 alone do on a protocol name that they
+   * do not know, or refuse it in the form of MQTT 5 [MQTT-3.1.2-2].
+   */
+  async #meetInOtherVersion({ transport, result: before }: Tried): Promise<Met | undefined> {
     if (before.kind !== 'not-mqtt' || !before.mayBeVersion || shutDoor(before)) return undefined;
-    const result = await this.#connect(transport, 5);
-    const isFive = result.kind === 'mqtt' && result.connack.protocolVersion === 5;
-    if (!isFive) return undefined;
-    return this.#met(transport, [
-      [5, result],
-      [FIRST_VERSION, before],
-    ]);
+    const answers: Answered[] = [[FIRST_VERSION, before]];
+    for (const version of OTHER_VERSIONS) {
+      const result = await this.#connect(transport, version);
+      if (result.kind === 'mqtt' && result.connack.protocolVersion === version) {
+        return this.#met(transport, [[version, result], ...answers]);
+      }
+      answers.push([version, result]);
+    }
+    return undefined;
   }
 
   async #connect(transport: Transport, protocolVersion: ProtocolVersion): Promise<Attempt> {

@@ -7,7 +7,7 @@ import { answerText, observeProperties, type Vector, versionKey } from './vector
 
 /** MQTT 3.1.1 is what nearly every broker speaks; the other versions are asked for once MQTT is certain. */
 export const FIRST_VERSION: ProtocolVersion = 4;
-const OTHER_VERSIONS: readonly ProtocolVersion[] = [5, 3];
+export const OTHER_VERSIONS: readonly ProtocolVersion[] = [5, 3];
 const OLDEST: ProtocolVersion = 3;
 
 /** What a broker answers to the protocol versions. */
