@@ -49,11 +49,12 @@ export class Search {
       if (result.kind === 'no-connection') break;
     }
     const decisive = tried.reduce((best, next) => (weight(next) > weight(best) ? next : best));
-    return (
-      (await this.#meetInWebSocket(decisive, tried)) ??
-      (await this.#meetInOtherVersion(decisive)) ??
-      this.#met(decisive.transport, [[FIRST_VERSION, asHeard(decisive.result, tried)]])
-    );
+    const inWebSocket = await this.#meetInWebSocket(decisive, tried);
+    if (inWebSocket) return inWebSocket;
+    const { transport, result } = decisive;
+    return isVersionOpen(result)
+      ? this.#meetInOtherVersion(transport, result)
+      : this.#met(transport, [[FIRST_VERSION, asHeard(result, tried)]]);
   }
 
   /** MQTT inside of WebSocket, where no transport was named and what answers may be a web server. */
@@ -68,21 +69,18 @@ export class Search {
     return this.#met(transport, [[FIRST_VERSION, { ...result, service: 'HTTP', reason: inside.reason }]]);
   }
 
-  /**
-   * A broker that does not speak MQTT 3.1.1 may close on it, as brokers of MQTT 3.1 alone do on a protocol name that they
-   * do not know, or refuse it in the form of MQTT 5 [MQTT-3.1.2-2].
-   */
-  async #meetInOtherVersion({ transport, result: before }: Tried): Promise<Met | undefined> {
-    if (before.kind !== 'not-mqtt' || !before.mayBeVersion || shutDoor(before)) return undefined;
-    const answers: Answered[] = [[FIRST_VERSION, before]];
+  /** The other versions, over a transport on which the first may have been the wrong one. */
+  async #meetInOtherVersion(transport: Transport, first: Failed): Promise<Met> {
+    const failed: Answered[] = [];
     for (const version of OTHER_VERSIONS) {
       const result = await this.#connect(transport, version);
+      const answered: Answered = [version, result];
       if (result.kind === 'mqtt' && result.connack.protocolVersion === version) {
-        return this.#met(transport, [[version, result], ...answers]);
+        return this.#met(transport, [answered, [FIRST_VERSION, first], ...failed]);
       }
-      answers.push([version, result]);
+      failed.push(answered);
     }
-    return undefined;
+    return this.#met(transport, [[FIRST_VERSION, first], ...failed]);
   }
 
   async #connect(transport: Transport, protocolVersion: ProtocolVersion): Promise<Attempt> {
@@ -114,6 +112,14 @@ function connectionsOf(endpoint: Endpoint, transport: Transport, result: Attempt
  */
 export function shutDoor(result: Attempt): WebSocketFacts | undefined {
   return result.kind === 'not-mqtt' ? result.closedWebSocket : undefined;
+}
+
+/**
+ * A broker that does not speak MQTT 3.1.1 may close on it, as brokers of MQTT 3.1 alone do on a protocol name that they do
+ * not know, or refuse it in the form of MQTT 5 [MQTT-3.1.2-2].
+ */
+function isVersionOpen(result: Failed): boolean {
+  return result.kind === 'not-mqtt' && result.mayBeVersion === true && !shutDoor(result);
 }
 
 /**
