@@ -432,12 +432,17 @@ describe('testing access', function () {
       });
     }
 
-    it('when the process crashes', async () => {
+    it('when the process crashes, with all debug output on', async () => {
       const child = spawn(
         process.execPath,
         ['--import', 'tsx', `${__dirname}/auth/crash.ts`, new URL(broker.target).port],
         {
-          env: childEnvironment({ LOGIN_USER: ALICE.username, LOGIN_PASSWORD: ALICE.password }),
+          env: childEnvironment({
+            LOGIN_USER: ALICE.username,
+            LOGIN_PASSWORD: ALICE.password,
+            DEBUG: '*',
+            NODE_DEBUG: 'net,tls,stream',
+          }),
           stdio: ['ignore', 'pipe', 'pipe'],
         },
       );
@@ -452,6 +457,7 @@ describe('testing access', function () {
       assert.match(output, /crashed/);
       assert.match(output, /"credentials":\{"verdict":"accepted"/);
       assert.ok(!output.includes(ALICE.password));
+      assert.doesNotMatch(output, new RegExp(`\\b${ALICE.username}\\b`));
     });
   });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type RawConnect, randomClientId } from '../wire';
+import { KEEP_ALIVE_S, type RawConnect, randomClientId } from '../wire';
 
 /**
  * CONNECT packets that are unusual, but well-formed or to be refused in words. What a broker makes of them tells
@@ -51,8 +51,6 @@ export const EMPTY_ID_CONNECTS = {
 
 /** Flag "clean session" (3.1.1 §3.1.2.4). */
 const CLEAN = 2;
-/** Seconds, as in every CONNECT of ours. */
-const KEEP_ALIVE_S = 60;
 
 interface Fields {
   readonly name?: string;

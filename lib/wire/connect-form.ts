@@ -31,10 +31,13 @@ export interface ConnectForm {
 /** Flags of CONNECT (5.0 §3.1.2.3). */
 const Flag = { CLEAN: 0x02, WILL: 0x04, PASSWORD: 0x40, USER_NAME: 0x80 } as const;
 const Property = { SESSION_EXPIRY: 0x11, METHOD: 0x15, DATA: 0x16 } as const;
-/** Seconds, as in every CONNECT of ours. */
-const KEEP_ALIVE_S = 60;
+/** Seconds; long enough that no broker drops a check in progress, short enough not to keep a lost session. */
+export const KEEP_ALIVE_S = 60;
 
-/** The bytes of a CONNECT in this form. */
+/**
+ * The bytes of a CONNECT in this form. Made here, since libraries that do it tell the user name to whoever switches their
+ * debug output on.
+ */
 export function encodeForm(form: ConnectForm): RawConnect {
   const { protocolVersion, clientId = randomClientId(), username, password, clean = true, will } = form;
   const isFive = protocolVersion === 5;

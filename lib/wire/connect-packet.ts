@@ -1,5 +1,5 @@
-import { generate } from 'mqtt-packet';
 import type { Credentials, ProtocolVersion } from '../model';
+import { encodeForm } from './connect-form';
 
 export interface ConnectOptions {
   readonly protocolVersion: ProtocolVersion;
@@ -7,20 +7,9 @@ export interface ConnectOptions {
   readonly credentials?: Credentials | undefined;
 }
 
-/** Seconds; long enough that no broker drops a check in progress, short enough not to keep a lost session. */
-export const KEEP_ALIVE_S = 60;
-
 /** The bytes of a polite CONNECT: clean session, no will. */
 export function encodeConnect({ protocolVersion, clientId, credentials }: ConnectOptions): Buffer {
-  return generate({
-    cmd: 'connect',
-    protocolId: protocolVersion === 3 ? 'MQIsdp' : 'MQTT',
-    protocolVersion,
-    clean: true,
-    clientId,
-    keepalive: KEEP_ALIVE_S,
-    ...(credentials && { username: credentials.username, password: Buffer.from(credentials.password) }),
-  });
+  return encodeForm({ protocolVersion, clientId, ...credentials }).bytes;
 }
 
 /** PINGREQ is the same in all versions (3.1.1 §3.12). */

@@ -2,6 +2,7 @@ import { MqttClient } from 'mqtt';
 import { type Credentials, type Endpoint, onStop, type ProtocolVersion, type Transport } from '../model';
 import { DialError, openStream, type StageContext, TlsFailure, WebSocketFailure } from '../net';
 import { randomClientId } from './client-id';
+import { KEEP_ALIVE_S } from './connect-form';
 import { GuardedStream } from './guarded-stream';
 
 export interface SessionOptions {
@@ -27,8 +28,13 @@ export function isConnectionFailure(thrown: unknown): boolean {
   return [SessionError, DialError, TlsFailure, WebSocketFailure].some((kind) => thrown instanceof kind);
 }
 
-/** Seconds. */
-const KEEP_ALIVE_S = 60;
+/** MQTT.js shows its packets, CONNECT with the login in it among them, to whoever switches its debug output on. */
+const tellNobody = (): void => undefined;
+
+/** A login as bytes, as packets hold it: the encoder of MQTT.js shows texts in its debug output, and bytes it does not. */
+function hidden({ username, password }: Credentials): { username: string; password: Buffer } {
+  return { username: Buffer.from(username) as unknown as string, password: Buffer.from(password) };
+}
 
 /**
  * One MQTT session that publishes: MQTT.js on a guarded stream. It never reconnects, publishes nothing by itself and
@@ -75,7 +81,8 @@ export class Session {
       connectTimeout: context.phaseTimeoutMs,
       resubscribe: false,
       queueQoSZero: false,
-      ...(credentials && { username: credentials.username, password: credentials.password }),
+      log: tellNobody,
+      ...(credentials && hidden(credentials)),
     });
     const session = new Session(client, guard, context.phaseTimeoutMs);
     try {
