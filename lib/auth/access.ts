@@ -104,14 +104,7 @@ export async function testAccess(
   // Two connections at once, where the broker bears them; what waits for messages does not hold up the questions.
   const isAlone = sessionSafety !== undefined && sessionSafety.secondConnection !== 'accepted';
   const questions = () =>
-    askAround(
-      target,
-      { anonymousVersions, credentials },
-      options,
-      report.probe,
-      refusals,
-      impatient(context),
-    );
+    askAround(target, { anonymousVersions, credentials }, options, report.probe, refusals, context);
   const look = () =>
     inTurnOrBeside(isAlone, readers, (reader) => lookInside(target, reader, options, product));
   const [asked, inside] = isAlone
@@ -146,7 +139,7 @@ function noteProbe(
 ): void {
   const { refusedLogins = 0, loginAnswer, answers } = probe ?? {};
   // A broker that has answered nothing in words closes on those whom it does not let in.
-  const toStrangers = answers ? 'not-authorised' : 'closed';
+  const toStrangers = answers?.some(({ connack }) => connack) ? 'not-authorised' : 'closed';
   const note = isCounted ? refusals.noteOwn.bind(refusals) : refusals.note.bind(refusals);
   const isLoginRefused = loginAnswer && loginAnswer.code !== 0 && !isVersionRefused(loginAnswer.code);
   if (isLoginRefused) note(credentials?.username, outcomeOf(loginAnswer));
@@ -208,7 +201,9 @@ async function askAround(
   const stranger = asStranger(context);
   const anonymous = decisive(anonymousVersions);
   if (anonymous.outcome === 'certificate-required') return stoppedByTls(target, anonymous, stranger);
-  const askMethods = () => testEnhancedAuthentication(target, anonymousVersions, product, refusals, stranger);
+  // Some brokers take their time to refuse a login; what they may well leave unanswered is not waited for as long.
+  const quick = impatient(stranger);
+  const askMethods = () => testEnhancedAuthentication(target, anonymousVersions, product, refusals, quick);
   // Should it cost a refused login against expectation, then one that may still be refused.
   const early = isAskedFreely(product) ? await askMethods() : undefined;
   const randomLogin = unlessShutOut(await testRandomLogin(target, refusals, stranger), credentials);
@@ -217,7 +212,7 @@ async function askAround(
     ? await testDefaultCredentials(target, randomLogin, { product, maxAttempts }, refusals, stranger)
     : DEFAULTS_NOT_TESTED;
   const enhancedAuthentication = early ?? (await askMethods());
-  const anonymousVariants = await testVariants(target, anonymous, answers, refusals, stranger);
+  const anonymousVariants = await testVariants(target, anonymous, answers, refusals, quick);
   return { randomLogin, defaultCredentials, enhancedAuthentication, anonymousVariants };
 }
 

@@ -4,10 +4,12 @@ import {
   isEncrypted,
   type LoginResult,
   type ProtocolVersion,
+  type TlsMaterial,
   type VersionAnswer,
 } from '../model';
 import { asStranger, hasCertificate, type StageContext } from '../net';
 import { type ConnectForm, isVersionRefused, randomClientId } from '../wire';
+import { loginCommand } from './evidence';
 import { knownResult, type LoginTarget, PREFERENCE, tryLogin } from './login';
 import type { Refusals } from './refusals';
 
@@ -25,9 +27,9 @@ export async function testAnonymous(
   const stranger = asStranger(context);
   const results: LoginResult[] = [];
   for (const protocolVersion of versionsToAsk(target, answers)) {
-    const connack = answers.find((answer) => answer.asked === protocolVersion && isPlain(answer))?.connack;
-    if (isKnown && connack?.protocolVersion === protocolVersion) {
-      results.push(knownResult(target, connack, { protocolVersion }, stranger.tls));
+    const known = answers.find((answer) => answer.asked === protocolVersion && isPlain(answer));
+    if (isKnown && known && isInForm(known)) {
+      results.push(resultOf(target, known, stranger.tls));
       continue;
     }
     const attempt = () => tryLogin(target, { protocolVersion }, stranger);
@@ -43,6 +45,23 @@ export async function testAnonymous(
 
 /** True for an answer to a CONNECT without any login. */
 const isPlain = ({ withUserName, withLogin }: VersionAnswer): boolean => !withUserName && !withLogin;
+
+/** True for an answer in the form of the version that was asked for, and where there was none at all. */
+const isInForm = ({ asked, connack }: VersionAnswer): boolean =>
+  connack === undefined || connack.protocolVersion === asked;
+
+function resultOf(target: LoginTarget, answer: VersionAnswer, tls: TlsMaterial | undefined): LoginResult {
+  const { asked: protocolVersion, connack, meaning } = answer;
+  return connack
+    ? knownResult(target, connack, { protocolVersion }, tls)
+    : {
+        verdict: 'inconclusive',
+        protocolVersion,
+        meaning,
+        outcome: 'closed',
+        ...loginCommand(target, { protocolVersion }, tls),
+      };
+}
 
 /** The versions that are spoken, and those of which the probe did not dare to ask. */
 function versionsToAsk({ versions }: LoginTarget, answers: readonly VersionAnswer[]): ProtocolVersion[] {

@@ -4,6 +4,13 @@ import type { RefusalLimits, RefusalsAtAddress } from '../net';
 import { notTested } from './login';
 import { countsAsFailure, isStopSign } from './outcomes';
 
+/** What a broker did that is no answer, and yet says that nothing more should be tried. */
+const DROPPED = 'dropped';
+const STOPPED_BY: Readonly<Record<string, string>> = {
+  [DROPPED]: 'began to close connections without a word after it had refused logins',
+  'no-answer': 'gave no answer to the one before',
+};
+
 /** Logins up to which more may be tried, at one address and in one scan. */
 export type LoginLimits = RefusalLimits & { readonly namedLimit: number };
 
@@ -40,7 +47,8 @@ export class Refusals {
 
   /** Why nothing more may be tried; undefined while something may. */
   get reason(): string | undefined {
-    if (this.#stoppedBy) return `left out, because the broker answered: ${this.#stoppedBy}`;
+    const stoppedBy = this.#stoppedBy;
+    if (stoppedBy) return `left out, because the broker ${STOPPED_BY[stoppedBy] ?? `answered: ${stoppedBy}`}`;
     return this.#atAddress.isOpen(this.#limits) ? undefined : this.#leftOut;
   }
 
@@ -66,7 +74,7 @@ export class Refusals {
     if (countsAsFailure(outcome)) this.#refused++;
     // Where a broker has answered before and then drops connections, it or a firewall before it has begun to ban.
     const isDropped = outcome === 'closed' && this.#hasAnswered;
-    if (isDropped || isStopSign(outcome)) this.#atAddress.stop(isDropped ? 'closed after refusals' : outcome);
+    if (isDropped || isStopSign(outcome)) this.#atAddress.stop(isDropped ? DROPPED : outcome);
     this.#hasAnswered ||= countsAsFailure(outcome) && outcome !== 'closed';
   }
 

@@ -33,7 +33,7 @@ import { type Failed, type Met, Search, shutDoor, transportsToTry } from './sear
 import { looksAtMethods } from './signs';
 import { checkStrictness } from './strictness';
 import { observeBelow, observeInside, type Vector } from './vector';
-import { askVersions, askVersionsInside, FIRST_VERSION, type VersionFacts } from './versions';
+import { answerFrom, askVersions, askVersionsInside, FIRST_VERSION, type VersionFacts } from './versions';
 
 export interface ProbeOptions {
   /** Also sends malformed packets and tells what the broker makes of them. */
@@ -255,6 +255,9 @@ async function lockedReport(
   const { outcome, facts } = accessOf(connack, credentials);
   const probe: ProbeResult = {
     versions: [connack.protocolVersion],
+    answers: [...answers]
+      .map(([asked, closing]) => answerFrom(asked, closing))
+      .sort((a, b) => a.asked - b.asked),
     refusedLogins: closings + (connack.code === 0 ? 0 : 1),
     rttMs: round(answer.rttMs),
     ...facts,

@@ -96,7 +96,8 @@ function spokenIn(answers: readonly VersionAnswer[]): ProtocolVersion[] {
   return [...new Set(spoken)].sort();
 }
 
-function answerFrom(asked: ProtocolVersion, result: Attempt): VersionAnswer {
+/** What became of a version. */
+export function answerFrom(asked: ProtocolVersion, result: Attempt): VersionAnswer {
   if (result.kind !== 'mqtt') return { asked, meaning: result.reason };
   const { connack } = result;
   return { asked, connack, meaning: connack.meaning };

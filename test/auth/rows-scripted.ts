@@ -132,6 +132,18 @@ export const SCRIPTED: readonly BrokerCase[] = [
     },
   ),
   broker(
+    'takes more than a second to refuse a password',
+    {
+      connack: ({ properties }) => (properties?.authenticationMethod === undefined ? 0x86 : 0x8c),
+      instead: (socket, { password, protocolVersion }) => {
+        const isSlow = protocolVersion === 5 && password !== undefined;
+        if (isSlow) setTimeout(() => socket.end(Buffer.from('2003008600', 'hex')), 1100);
+        return isSlow;
+      },
+    },
+    { login: 'none', expect: { random: 'bad-login', methods: 'not-offered', 'no-password': 'bad-login' } },
+  ),
+  broker(
     'accepts, then closes',
     { connack: () => 0, inside: (socket) => void socket.end() },
     {
