@@ -52,6 +52,7 @@ describe('the dashboards', function () {
   let lab: Lab;
   let labFolder: string;
   let runtime: Runtime;
+  let flows: FlowNode[];
   let browser: Browser;
 
   before(async function () {
@@ -66,7 +67,7 @@ describe('the dashboards', function () {
       intervalMs: 500,
     });
     const files = [PLAIN, ...DASHBOARDS.map(({ file }) => file)];
-    const flows = [
+    flows = [
       ...files.flatMap(example),
       ...caller('MQTT security scan'),
       ...DASHBOARDS.flatMap(({ file, path }) => crowdFlow(example(file), `/crowd${path}`)),
@@ -318,6 +319,18 @@ describe('the dashboards', function () {
         assert.ok(Date.now() - pressedAt < 1500, `it took ${Date.now() - pressedAt} ms`);
         await until(async () => /not reached$/.test(await text(page, '#mss-counts')), 5000);
         await until(async () => /before the scan was stopped/.test(await text(page, '#mss-verdict')), 5000);
+      });
+
+      it('says that a deployment has cut a scan off, and can start the next', async () => {
+        await submit('127.1.0.0/16', String(await unusedPort()));
+        await waitForState(page, 'Scanning');
+        await runtime.deploy(flows);
+        await waitForState(page, 'Cut off');
+        await page.reload();
+        await waitForState(page, 'Cut off');
+        await until(() => page.getByRole('button', { name: 'Start scan' }).isEnabled(), 5000);
+        assert.ok(await page.getByRole('button', { name: 'Stop' }).isDisabled());
+        await until(async () => /Report \d+/.test(await text(page, '#mss-reports')), 5000);
       });
 
       it('stays usable with 10,000 endpoints, of which a browser gets one page', async function () {

@@ -79,8 +79,7 @@ export class FlowBuilder {
 
 /** The code of a function node: a module of `functions/` with what it imports, and a call of its `onMessage`. */
 export function functionCode(file: string): string {
-  const seen = new Set<string>();
-  const code = moduleCode(`${file}.mjs`, seen);
+  const code = moduleCode(`${file}.mjs`, new Set());
   const [, used = '{}'] = /function onMessage\(msg(?:, (\{[^}]*\}))?\)/.exec(code) ?? [];
   return `${code}\n\nreturn onMessage(msg, ${used});\n`;
 }
@@ -89,7 +88,9 @@ export function functionCode(file: string): string {
 function startCode(file: string): string {
   const module = `${file}-start.mjs`;
   if (!existsSync(join(__dirname, 'functions', module))) return '';
-  return `${moduleCode(module, new Set())}\n\nonStart({ context });\n`;
+  const code = moduleCode(module, new Set());
+  const [, used = '{}'] = /function onStart\((\{[^}]*\})\)/.exec(code) ?? [];
+  return `${code}\n\nonStart(${used});\n`;
 }
 
 function moduleCode(file: string, seen: Set<string>): string {

@@ -4,8 +4,8 @@ import { browserOf } from './common.mjs';
  * What the form says becomes a scan. Output 1: to the scanner; 2: back to the form, what is wrong and whether a scan
  * runs. The login goes to the scanner and nowhere else.
  */
-export function onMessage(msg, { context }) {
-  if (msg.scan?.id) return follow(msg, context);
+export function onMessage(msg, { flow }) {
+  if (msg.scan?.id) return follow(msg, flow);
   const address = browserOf(msg)?.address ?? {};
   const form = typeof msg.payload === 'object' && msg.payload !== null ? msg.payload : {};
   if (msg.topic === 'stop') return [{ stop: true }, null];
@@ -16,20 +16,20 @@ export function onMessage(msg, { context }) {
   if (isNameless) problems.username = 'A password needs a user name. Enter both, or neither.';
   const answer = {
     ...address,
-    payload: { running: context.get('running')?.isRunning === true, problems, isWrong },
+    payload: { running: flow.get('running')?.isRunning === true, problems, isWrong },
   };
   return [msg.topic === 'start' && !isWrong && !isNameless ? scanOf(form) : null, answer];
 }
 
 /** Tells every form when a scan starts and when it has ended. */
-function follow({ scan, complete, topic, isRated }, context) {
-  const before = context.get('running') ?? { startedAt: '' };
+function follow({ scan, complete, topic, isRated }, flow) {
+  const before = flow.get('running') ?? { startedAt: '' };
   if (before.id === scan.id && before.isRunning === false) return null;
   if (before.id !== scan.id && scan.startedAt < before.startedAt) return null;
   const isOver = complete === true && isRated === true;
   if (!isOver && topic !== 'progress') return null;
   const now = { id: scan.id, startedAt: scan.startedAt, isRunning: !isOver };
-  context.set('running', now);
+  flow.set('running', now);
   if (before.id === now.id && before.isRunning === now.isRunning) return null;
   return [null, { payload: { running: now.isRunning, problems: {}, isWrong: false } }];
 }

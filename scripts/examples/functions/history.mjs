@@ -9,7 +9,7 @@ const NUMBERS = [
 
 /** The last reports, newest first: their numbers, what changed since the last scan of the same targets, the files. */
 export function onMessage(msg, { env, flow }) {
-  // The context of a node may end with a deployment. One of `contextStorage` that is on disk outlasts Node-RED too.
+  // A store of `contextStorage` that is kept on disk keeps the list over a restart.
   const store = env.get('HISTORY_STORE') || undefined;
   const before = list(flow.get('reports', store));
   if (msg.topic === 'hello')

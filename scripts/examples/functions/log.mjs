@@ -1,4 +1,4 @@
-import { clip, counted, hasRisk } from './common.mjs';
+import { clip, counted, hasRisk, remembered } from './common.mjs';
 
 const MAX_LINES = 100;
 const WORDS = {
@@ -11,9 +11,8 @@ const WORDS = {
 };
 
 /** What happens, as lines of text; the whole bounded window is sent, at most twice a second. */
-export function onMessage(msg, { context, env, node }) {
-  const log = context.get('log') ?? { lines: [], scan: '', count: 0 };
-  context.set('log', log);
+export function onMessage(msg, { env, flow, node }) {
+  const log = remembered(flow, 'log', () => ({ lines: [], scan: '', count: 0 }));
   const line = lineOf(msg, log);
   if (!line) return null;
   const zone = env.get('TIMEZONE');

@@ -1,11 +1,11 @@
 import { clip } from './common.mjs';
 
 /** Shows what went wrong until the next scan starts. */
-export function onMessage(msg, { context }) {
-  const seen = context.get('seen') ?? { scan: '', errors: 0 };
+export function onMessage(msg, { flow }) {
+  const seen = flow.get('seen') ?? { scan: '', errors: 0 };
   if (msg.error) {
     seen.errors += 1;
-    context.set('seen', seen);
+    flow.set('seen', seen);
     const { message = '', code = '' } = msg.error;
     const more = seen.errors > 1 ? `(and ${seen.errors - 1} more before)` : '';
     return {
@@ -14,6 +14,6 @@ export function onMessage(msg, { context }) {
   }
   const id = msg.scan?.id;
   if (!id || id === seen.scan) return null;
-  context.set('seen', { scan: id, errors: 0 });
+  flow.set('seen', { scan: id, errors: 0 });
   return { payload: { text: '', code: '', more: '' } };
 }

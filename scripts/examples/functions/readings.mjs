@@ -1,4 +1,4 @@
-import { clip } from './common.mjs';
+import { clip, remembered } from './common.mjs';
 
 const MAX_SENSORS = 50;
 const QUANTITIES = [
@@ -9,12 +9,11 @@ const QUANTITIES = [
 ];
 
 /** Spreads the readings of sensors over three gauges (outputs 1 to 3) and tells where each value is from (output 4). */
-export function onMessage(msg, { context, env, node }) {
-  const state = context.get('sensors') ?? { newest: {}, sensors: [] };
-  context.set('sensors', state);
+export function onMessage(msg, { env, flow, node }) {
+  const state = remembered(flow, 'sensors', () => ({ newest: {}, sensors: [] }));
   const outputs = taken(msg.payload, state);
   if (!outputs) return null;
-  // A deployment ends the timers of this node, but not its context.
+  // A deployment ends the timers of this node, but not the context of the flow.
   if (Date.now() > (state.tickAt ?? 0) + 1000) tick();
   return [...outputs, { payload: shown() }];
 

@@ -43,8 +43,8 @@ const NEW_VIEW = { show: 'all', search: '', sort: 'order', down: false, page: 1,
  * Keeps the endpoints of the newest scan and gives each browser the page of rows that it looks at, at most
  * PAGE_ROWS of them, whatever the size of the scan. What a browser looks at, and in which order, is kept here.
  */
-export function onMessage(msg, { context, node }) {
-  const table = remembered(context, 'table', emptyTable);
+export function onMessage(msg, { flow, node }) {
+  const table = remembered(flow, 'table', emptyTable);
   if (isStartOfFlows(msg)) giveUp(table);
   else if (!msg.scan?.id) return lookAt(msg, table);
   else if (!take(msg, table)) return null;
@@ -52,7 +52,7 @@ export function onMessage(msg, { context, node }) {
   const now = Date.now();
   if (now < table.pushAt) return null;
   const wait = Math.max(PUSH_MS, REST_PER_WORK * table.lastPushMs);
-  // A deployment ends the timers of this node, but not its context: a time tells whether one still runs.
+  // A deployment ends the timers of this node, but not the context of the flow: a time tells whether one still runs.
   table.pushAt = now + wait;
   setTimeout(() => {
     const startedAt = Date.now();

@@ -9,11 +9,11 @@ const MEANING = {
 };
 
 /** From the messages of a scan to its progress (output 1) and to its cards, verdict and chart (output 2). */
-export function onMessage(msg, { context, env, node }) {
-  if (isStartOfFlows(msg)) return atStart(context.get('scan'), env.get('TIMEZONE'));
+export function onMessage(msg, { env, flow, node }) {
+  if (isStartOfFlows(msg)) return atStart(flow.get('scan'), env.get('TIMEZONE'));
   const info = msg.scan;
   if (!info?.id) return null;
-  let scan = context.get('scan') ?? { startedAt: '' };
+  let scan = flow.get('scan') ?? { startedAt: '' };
   if (scan.id !== info.id) {
     // The newest scan is shown; an older one that still runs is not.
     if (info.startedAt < scan.startedAt) return null;
@@ -26,7 +26,7 @@ export function onMessage(msg, { context, env, node }) {
   if (msg.topic === 'progress') scan.progress = msg.payload;
   else if (isClosing) finish(scan, msg.payload);
   else note(scan, msg.payload, msg.isRated === true);
-  context.set('scan', scan);
+  flow.set('scan', scan);
   const zone = env.get('TIMEZONE');
   if (isClosing || msg.topic === 'progress') return shown(scan, zone);
   // Endpoints come by the hundred.
