@@ -22,5 +22,10 @@ export async function editFlows(
     `window.RED && RED.nodes && document.querySelector('[data-palette-type="report-out"]')
       && RED.workspaces.active() === 'tab' && RED.nodes.filterNodes({ z: 'tab' }).length === ${flows.filter(({ z }) => z === 'tab').length}`,
   );
+  // Dialogs need not slide in.
+  await opened.page.addStyleTag({
+    content: '* { transition: none !important; animation: none !important; }',
+  });
+  await opened.page.evaluate('void ($.fx.off = true)');
   return opened;
 }
