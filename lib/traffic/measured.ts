@@ -47,7 +47,7 @@ export function measure(
     return { of: quantityNamed('voltage'), value: number, path, unit: 'V' };
   const isRaw = !told && Number.isInteger(number) && number > 100 && number <= (quantity.rawUpTo ?? 0);
   if (isRaw) return { of: quantity, value: number, path };
-  const given = told || quantity.unit;
+  const given = told || (quantity.name === 'pressure' && isPascals(number) ? 'Pa' : quantity.unit);
   const unit = given ? unitNamed(given) : undefined;
   if (!isPlausible(quantity, number, unit)) return undefined;
   const symbol = unit?.symbol;
@@ -70,6 +70,11 @@ const PLANT_PRESSURE = [-1000, 1e6] as const;
 /** Devices of LoRaWAN call the voltage of their cells `battery`; a share is hardly told so, and not so low. */
 function isCellVoltage(value: number): boolean {
   return value >= 1.5 && value <= 4.3 && !Number.isInteger(value);
+}
+
+/** Libraries for barometers tell the air's pressure in pascals, and their users pass it on. */
+function isPascals(value: number): boolean {
+  return value >= 30_000 && value <= 110_000;
 }
 
 /** A number, and the unit that a text carries behind it. */

@@ -48,7 +48,7 @@ const NOT_MEASURED =
   /^(?:set|setpoint|target|desired|min|minimum|max|maximum|limit|threshold|offset|calibration|correction|unit|units|interval|count|counter|id|time|timestamp|timeout|duration|mode|type|name|status|level|low|high|alarm|alert|enabled|sensitivity|hysteresis|step|period|schedule|mean|avg|average|trend|delay|address|key|restart|on|source|supply|index|price|cost|version|factor|ok|full|charging|state|saver|plugged|health|errors?|failures?|per|rated|nominal|sel|price|tariff|ct|eur|usd)$/;
 /** Parts that say nothing more of it. */
 const FILLER =
-  /^(?:curr|act|actual|value|val|reading|sensor|measured|measurement|ist|istwert|aktuell|phase|l[123]n?)$/;
+  /^(?:curr|act|actual|value|val|reading|sensor|measured|measurement|ist|istwert|aktuell|phase|l[123]n?|n|ac|dc)$/;
 /** Of a meter for three phases: `U_L1`. */
 const PHASE = /^([uvip])l[123]n?$/;
 const OF_PHASE: Readonly<Record<string, string>> = { u: 'voltage', v: 'voltage', i: 'current', p: 'power' };
@@ -63,6 +63,10 @@ const FIXED: Readonly<Record<string, readonly [quantity: string, unit: string]>>
   yieldtotal: ['energy', 'kWh'],
   yieldday: ['energy', 'Wh'],
   syspress: ['pressure', 'bar'],
+  totalm3: ['water', 'm³'],
+  levelcm: ['distance', 'cm'],
+  levelmm: ['distance', 'mm'],
+  volumel: ['volume', 'L'],
   watermeterreading: ['water', 'm³'],
 };
 /** Words written together: `outdoortemp`, `gridpower`. */
@@ -80,6 +84,8 @@ const PLACEABLE: ReadonlySet<string> = new Set([
   'illuminance',
   'battery',
 ]);
+/** What may have a number behind it besides. */
+const CHANNELS: ReadonlySet<string> = new Set(['power', 'voltage', 'current', 'energy']);
 const SEPARATOR = /[\s_\-.:]+/;
 const CAMEL = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L}{3})(?=\p{N}+$)/u;
 
@@ -111,7 +117,8 @@ function lookUp(name: string): Named | undefined {
   if (found) return found;
   // Channels of a device, as Cayenne LPP counts them: `relative_humidity_2`.
   const channel = /^\d{1,3}$/.test(last) ? quantityOfKey(parts.slice(0, -1).join('')) : undefined;
-  if (channel && PLACEABLE.has(channel.name)) return { quantity: channel, certainty: 0.9 };
+  if (channel && (PLACEABLE.has(channel.name) || CHANNELS.has(channel.name)))
+    return { quantity: channel, certainty: 0.9 };
   const telling = parts.filter((part) => !FILLER.test(part));
   if (telling.length < parts.length && telling.length > 0) {
     const found = lookUp(telling.join('_'));
@@ -154,8 +161,8 @@ function inUnit(parts: readonly string[], unitName: string): Named | undefined {
 
 /** What meters and inverters write, where the unit is fixed or is the name. */
 function ofMeter(whole: string, parts: readonly string[]): Named | undefined {
-  const fixed = whole.replace(/\d{1,2}$/, '');
-  if (Object.hasOwn(FIXED, fixed)) {
+  const fixed = [whole, whole.replace(/\d{1,2}$/, '')].find((name) => Object.hasOwn(FIXED, name));
+  if (fixed !== undefined) {
     const [name = '', unit = ''] = FIXED[fixed] ?? [];
     return { quantity: quantityNamed(name), unit, certainty: 0.9 };
   }
@@ -163,6 +170,9 @@ function ofMeter(whole: string, parts: readonly string[]): Named | undefined {
   const phase = OF_PHASE[letter];
   if (phase !== undefined) return { quantity: quantityNamed(phase), certainty: 0.7 };
   const last = parts.at(-1) ?? '';
+  // `t_oil_c`, where the letter alone would say nothing.
+  if (parts.length > 2 && parts[0] === 't' && /^(?:c|f|degc)$/.test(last))
+    return { quantity: quantityNamed('temperature'), unit: last, certainty: 0.7 };
   if (!TELLING.test(last) && !(last === 'bar' && parts.length > 1)) return undefined;
   if (parts.some((part) => NOT_MEASURED.test(part))) return undefined;
   const unit = unitNamed(last);

@@ -61,7 +61,7 @@ export const QUANTITIES: readonly Quantity[] = [
     '°C',
     [-90, 150],
     'temperature',
-    'temp temperature tempcelsius currenttemperature roomtemperature localtemperature ambienttemperature airtemperature outdoortemperature indoortemperature outsidetemperature insidetemperature temperaturec watertemperature',
+    'temp temperature tempcelsius currenttemperature roomtemperature localtemperature ambienttemperature airtemperature atmp tempv outdoortemperature indoortemperature outsidetemperature insidetemperature temperaturec watertemperature',
   ),
   row(
     'humidity',
@@ -69,7 +69,7 @@ export const QUANTITIES: readonly Quantity[] = [
     '%',
     [0, 100],
     'share',
-    'hum humidity rh relativehumidity airhumidity currenthumidity',
+    'hum humidity rh relativehumidity rhum airhumidity currenthumidity',
   ),
   row('light', LDR, '%', [0, 100], 'share', 'ldr', { classes: [], rawUpTo: 65_535 }),
   row('light', LDR, '%', [0, 100], 'share', 'light lightlevel lightpercent brightnesssensor', {
@@ -102,14 +102,18 @@ export const QUANTITIES: readonly Quantity[] = [
     'pressure pres barometer airpressure atmosphericpressure barometricpressure seapressure',
     { classes: ['pressure', 'atmospheric_pressure'] },
   ),
-  row('CO2', 'CO2 Sensor', 'ppm', [200, 40_000], 'concentration', 'co2 carbondioxide eco2 co2level', {
+  row('CO2', 'CO2 Sensor', 'ppm', [200, 40_000], 'concentration', 'co2 rco2 carbondioxide eco2 co2level', {
     classes: ['carbon_dioxide'],
   }),
   row('CO', 'CO Sensor', 'ppm', [0, 5000], 'concentration', 'co carbonmonoxide', {
     classes: ['carbon_monoxide'],
   }),
-  row('PM1', 'Particle Sensor', 'µg/m³', [0, 2000], 'density', 'pm1 pm10um pm1atm', { classes: ['pm1'] }),
-  row('PM2.5', 'Particle Sensor', 'µg/m³', [0, 2000], 'density', 'pm25 pm2p5 pm2', { classes: ['pm25'] }),
+  row('PM1', 'Particle Sensor', 'µg/m³', [0, 2000], 'density', 'pm1 pm01 pm10um pm1atm', {
+    classes: ['pm1'],
+  }),
+  row('PM2.5', 'Particle Sensor', 'µg/m³', [0, 2000], 'density', 'pm25 pm2p5 pm2 pm02', {
+    classes: ['pm25'],
+  }),
   row('PM10', 'Particle Sensor', 'µg/m³', [0, 2000], 'density', 'pm10', { classes: ['pm10'] }),
   row(
     'VOC',

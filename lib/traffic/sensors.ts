@@ -1,11 +1,14 @@
 import type { Sensor } from '../model';
 import { CONVENTIONS } from './conventions';
 import { type Declared, Facts } from './facts';
-import { member, nodeAt, pathOf } from './json';
+import { type JsonNode, member, nodeAt, pathOf } from './json';
+import { unitBeside } from './leaf-names';
 import { leavesOf, readingsIn } from './leaf-readings';
 import { type Measured, measure, sensorOf } from './measured';
 import { Message } from './message';
 import { quantityCalled } from './names';
+import { quantityNamed } from './quantities';
+import { unitNamed } from './units';
 
 /** Longer JSON of no known convention is not looked through; sensors send a few hundred bytes. */
 const MAX_PLAIN_BYTES = 16 * 1024;
@@ -13,6 +16,14 @@ const MAX_BARE_BYTES = 64;
 const MAX_PAIRS_BYTES = 256;
 const BETWEEN_PAIRS = /\s{0,2}[,;&|\n]\s{0,2}|\s(?=\p{L}\w{0,30}[=:])/u;
 const PAIR = /^(\p{L}[\p{L}\p{N}_ .-]{0,31})\s{0,2}[=:]\s{0,2}([^\s=]{1,24}(?:\s\S{1,6})?)$/u;
+
+/** What is under such a level is wished for, a bound or a price, and not measured. */
+const WISHED =
+  /(?:^|[_-])(?:set|get|cmd|command|commands|target|setpoint|desired|limits?|max|min|thresholds?|calibration|offset|prices?|tariffs?|costs?)(?:$|[_-])/i;
+
+/** What gateways call the one value of a topic. */
+const VALUES = ['value', 'val', 'v', 'state', 'status', 'reading', 'data'];
+const STATES: ReadonlySet<string> = new Set(['state', 'status']);
 
 const CERTAIN = 1;
 const BY_CONVENTION = 0.95;
@@ -84,24 +95,41 @@ function answerIn(value: unknown, words: Declared['words']): boolean | undefined
 function plainSensor(message: Message): Sensor | undefined {
   const { json, payload, levels } = message;
   // The broker's own numbers, and what is meant for a device rather than from it.
-  if (levels[0]?.startsWith('$') || /^(?:set|get|cmd|command)$/i.test(message.level(-1))) return undefined;
+  if (levels[0]?.startsWith('$') || levels.slice(-2).some((level) => WISHED.test(level))) return undefined;
   if (json) {
     if (payload.length > MAX_PLAIN_BYTES) return undefined;
-    const { readings, certainty } = readingsIn(leavesOf(json.root), { levels });
+    const { readings, certainty } = readingsIn(leavesOf(json.root), { byUnit: true });
     if (readings.length > 0) return sensorOf(readings, { confidence: BY_KEY * certainty });
-    return namedByTopic(
-      message,
-      member(json.root, 'value') ?? member(json.root, 'val') ?? member(json.root, 'v'),
-    );
+    const leaf = VALUES.map((key) => member(json.root, key)).find((node) => node && !node.entries);
+    return leaf && namedByTopic(message, leaf);
   }
-  const bare = payload.length <= MAX_BARE_BYTES ? namedByTopic(message, undefined) : undefined;
+  const bare = payload.length <= MAX_BARE_BYTES ? (namedByTopic(message) ?? pairByTopic(message)) : undefined;
   return bare ?? (payload.length <= MAX_PAIRS_BYTES ? namedInText(message) : undefined);
 }
+
+/** Chips that measure both, and what sketches make of them: `31.5,56`. */
+const BOTH = /^(?:dht|am23|sht|hdc|htu|si70)\w{0,4}$/i;
+const TWO_NUMBERS = /^(-?\d{1,2}(?:\.\d{1,8})?)\s?[,;|/ ]\s?(\d{1,3}(?:\.\d{1,8})?)$/;
+
+/** Temperature and humidity, bare, under the name of such a chip. */
+function pairByTopic({ levels, text }: Message): Sensor | undefined {
+  if (!levels.slice(-2).some((level) => BOTH.test(level))) return undefined;
+  const [, first, second] = TWO_NUMBERS.exec(text.trim()) ?? [];
+  const readings = [
+    measure(quantityNamed('temperature'), first, 'payload'),
+    measure(quantityNamed('humidity'), second, 'payload'),
+  ].flatMap((reading) => reading ?? []);
+  return readings.length === 2 ? sensorOf(readings, { confidence: BY_TOPIC }) : undefined;
+}
+
+/** InfluxDB's line protocol: measurement, tags, fields, time. */
+const LINE = /^[\w.-]{1,64}(?:,\S{1,200})? (\S{1,200})(?: \d{10,19})?$/;
 
 /** `temp=31.5;hum=56` and `Temperature: 31.5 C, Humidity: 56 %`: names and values and nothing else. */
 function namedInText({ kind, text }: Message): Sensor | undefined {
   if (kind !== 'text') return undefined;
-  const pieces = text.trim().split(BETWEEN_PAIRS);
+  const trimmed = text.trim();
+  const pieces = (LINE.exec(trimmed)?.[1] ?? trimmed).split(BETWEEN_PAIRS);
   const pairs = pieces.map((piece) => PAIR.exec(piece));
   if (pairs.includes(null)) return undefined;
   const readings = pairs.flatMap((pair) => {
@@ -118,14 +146,18 @@ function namedInText({ kind, text }: Message): Sensor | undefined {
 }
 
 /** A bare value, or the one in `{"value": …}`, under a topic whose last levels say what it is. */
-function namedByTopic(message: Message, leaf: ReturnType<typeof member>): Sensor | undefined {
-  if (message.json && !leaf) return undefined;
+function namedByTopic(message: Message, leaf?: JsonNode): Sensor | undefined {
   const levels = message.levels.slice(-2).reverse();
   const [last = '', above = ''] = levels;
   const isPlace = /^(?:state|value|val|reading|data|current|now|raw|status|\d{1,3})$/i.test(last);
   const named = quantityCalled(isPlace ? above : last);
-  if (!named) return undefined;
+  const unit = leaf && unitBeside(leaf);
+  // `price/kwh`, and a `value` beside a unit that is none of ours.
+  // A `state` is a yes or no; a number there may count anything.
+  const isState = leaf !== undefined && STATES.has(String(leaf.key));
+  if (!named || (isState && named.quantity.range) || (unit !== undefined && !unitNamed(unit)))
+    return undefined;
   const value = leaf ? leaf.value : message.text.trim();
-  const reading = measure(named.quantity, value, leaf ? pathOf(leaf) : 'payload', named.unit);
+  const reading = measure(named.quantity, value, leaf ? pathOf(leaf) : 'payload', unit ?? named.unit);
   return reading && sensorOf([reading], { confidence: BY_TOPIC * named.certainty });
 }

@@ -8,8 +8,8 @@ interface Unit {
 /** Kinds of measure. Each row: symbol, factor to the first symbol's unit, spellings in lower case besides the symbol. */
 const TABLE: Readonly<Record<string, readonly (readonly [string, number, string, number?])[]>> = {
   temperature: [
-    ['°C', 1, 'c degc ℃ celsius'],
-    ['°F', 5 / 9, 'f degf ℉ fahrenheit', -160 / 9],
+    ['°C', 1, 'c cel degc ℃ ºc c° celsius'],
+    ['°F', 5 / 9, 'f degf ℉ ºf f° fahrenheit', -160 / 9],
     ['K', 1, 'kelvin', -273.15],
   ],
   share: [['%', 1, 'pct percent %rh %vwc perc']],

@@ -1,7 +1,7 @@
 import { type Hit, isFolder, isPlaceholder, type Looked } from './hit';
 
 const NAME =
-  /(wifi|wlan|mqtt|ap|sta)?[_-]?(pass(?:word|wd|phrase|wort|key)?|pwd|psk|kennwort|contrase(?:ñ|n)a|senha|wachtwoord|katalaluan|secret|api[_-]?key|(?:private|encryption|network|link|app|nwk|local|master)[_ -]?key|encryption:\s{1,24}key|(?:access|secret|shared|auth|account)[_-]?(?:access[_-]?)?key|client[_-]?secret|noise[_-]?psk|access[_-]?token|auth[_-]?token|token)(?:\\?["'])?(\s{0,3}[=:]\s{0,3}|>|(?![\t\n\r])[\p{Cc}\ufffd][\p{Cc}\ufffd ]{0,3})(\\?["'])?/giu;
+  /(wifi|wlan|mqtt|ap|sta)?[_-]?(pass(?:word|wd|phrase|wort|key)?|pwd|psk|kennwort|contrase(?:ñ|n)a|senha|wachtwoord|katalaluan|secret|api[_-]?key|(?:private|encryption|network|link|app|nwk|local|master)[_ -]?key|encryption:\s{1,24}key|pre-?shared[_ -]?key|(?:access|secret|shared|auth|account)[_-]?(?:access[_-]?)?key|client[_-]?secret|noise[_-]?psk|access[_-]?token|auth[_-]?token|token)(?:\\?["'])?(\s{0,3}[=:]\s{0,3}|>|(?![\t\n\r])[\p{Cc}\ufffd][\p{Cc}\ufffd ]{0,3})(\\?["'])?/giu;
 /** What every name has a part of; most texts have none. */
 const MAY_HAVE = /pass|pwd|psk|kennwort|contrase|senha|wachtwoord|katalaluan|secret|key|token/i;
 /** Between name and value; in binary formats the type and length of the value, which are no characters. */
@@ -58,7 +58,8 @@ export function assignedIn(text: string): Looked {
     const before = text.slice(Math.max(0, match.index - 16), match.index + all.indexOf(name));
     if (!found || NO_SECRET.test(before) || !isSecret(name, found.value)) continue;
     const isWifi = /wifi|wlan|sta|ap/i.test(prefix) || /psk/i.test(name);
-    const isToken = /token|api.?key|passkey|(?:access|secret|shared|auth|account).?key/i.test(name);
+    const isToken =
+      !/^pre/i.test(name) && /token|api.?key|passkey|(?:access|secret|shared|auth|account).?key/i.test(name);
     const isKey = /key|noise/i.test(name) && !isToken;
     hits.push({
       class: isKey ? 'encryption-key' : isWifi ? 'wifi-key' : isToken ? 'token' : 'credentials',

@@ -13,7 +13,7 @@ const MAX_TEXT = 64;
 const FIXED =
   /(?:weather|forecast|station|gateway|rx_?metadata|rx_?info|antenna|site|sun|tide|airport|meteo|openweather|quake|lightning|adsb|aircraft|city)/i;
 /** The part of a map that a screen shows. */
-const MAP_LEVEL = /(?:^|\/)(?:map[_-]?(?:cent(?:er|re)|view|bounds)|viewport)(?:\/|$)/i;
+const MAP_LEVEL = /(?:^|\/)(?:map[/_-]?(?:cent(?:er|re)|view|bounds)|viewport)(?:\/|$)/i;
 const MAP = /(?:map|cent(?:er|re)|viewport|bounds|zoom|tile)/i;
 
 /** Positions in the members of an object. */
@@ -102,6 +102,8 @@ type Value = Pick<JsonNode, 'value'> | { readonly value?: string | undefined };
 
 /** Of one of both the last digits may be zeros, which are not written. */
 function isPair(latitude: Value, longitude: Value): boolean {
+  // Shares and ratios are that small; there is nothing but sea around 0, 0.
+  if (Math.abs(Number(latitude.value)) < 1 && Math.abs(Number(longitude.value)) < 1) return false;
   return (
     (isCoordinate(latitude, 90) && isCoordinate(longitude, 180, 1)) ||
     (isCoordinate(latitude, 90, 1) && isCoordinate(longitude, 180))

@@ -89,9 +89,8 @@ const RULES: readonly TextRule[] = [
     group: 1,
   },
   {
-    // Not `-u 1000:1000` of containers.
-    keyword: ' -u',
-    pattern: /\s-u\s?["']?([A-Za-z][^\s:"']{0,63}:(?!\d+["']?(?:\s|$))[^\s"']{4,128})/g,
+    keyword: 'curl ',
+    pattern: /\bcurl\b[^\r\n]{0,200}?\s(?:-u|--user)\s?["']?([^\s:"']{1,64}:[^\s"']{4,128})/g,
     class: 'credentials',
     severity: 'HIGH',
     confidence: 0.8,

@@ -131,7 +131,8 @@ function isPosition(last: string, value: string): boolean {
   if (/^latitude$/i.test(last)) return isCoordinate({ value }, 90);
   if (/^longitude$/i.test(last)) return isCoordinate({ value }, 180);
   // `lat` is a latency too, in thousandths.
-  return /^(?:lat|lon|lng)$/i.test(last) && /\.\d{4}/.test(value) && isCoordinate({ value }, 180);
+  const isShort = /^(?:lat|lon|lng)$/i.test(last) && /\.\d{4}/.test(value);
+  return isShort && isCoordinate({ value }, 180) && (Math.abs(Number(value)) >= 1 || !/^lat$/i.test(last));
 }
 
 function backlog(text: string): Hit[] {

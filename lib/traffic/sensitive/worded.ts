@@ -1,7 +1,9 @@
 import { assignedIn, mayAssign } from './assignments';
-import type { Hit, Looked } from './hit';
+import { type Hit, isPlaceholder, type Looked } from './hit';
 
 const MAX_HITS = 20;
+/** Attributes that are looked at. */
+const MAX_TRIES = 400;
 const MAY_BE_CODE = /code|OTP|one[- ]time/i;
 const ONE_TIME =
   /\b(?:OTP|one[- ]time (?:code|password|pin)|(?:verification|security|login|pairing) code)\b[^\d\n]{0,24}\b(\d{4,8})\b(?!\.?\d)/gi;
@@ -14,7 +16,37 @@ export function mayBeWorded(text: string): boolean {
 /** Secrets that words beside them tell: `password=…`, `your verification code is …`. */
 export function wordedIn(text: string): Looked {
   const { hits, end } = assignedIn(text);
-  return { hits: [...hits, ...oneTimeCodesIn(text)], end };
+  return { hits: [...hits, ...attributesIn(text), ...networkKeysIn(text), ...oneTimeCodesIn(text)], end };
+}
+
+/** `<add key="MqttPassword" value="…"/>`: settings of .NET and of browsers' forms. */
+const ATTRIBUTES =
+  /\b(?:key|name|id)\s?=\s?["']([\w .-]{1,64})["']\s{1,8}value\s?=\s?["']([^"'<>\r\n]{4,128})["']/gi;
+
+function attributesIn(text: string): Hit[] {
+  if (!text.includes('value')) return [];
+  return [...text.matchAll(ATTRIBUTES)]
+    .slice(0, MAX_TRIES)
+    .flatMap(({ 0: all, 1: name, 2: value = '', index }) => {
+      const [hit] = assignedIn(`${name}="${value}"`).hits;
+      const start = index + all.length - value.length - 1;
+      return hit ? [{ ...hit, value, spans: [{ start, end: start + value.length }] }] : [];
+    });
+}
+
+/** Near the name of a network, where `key` says which. */
+const NETWORK_KEY =
+  /^[ \t]{0,24}(?:wpa[_-]?)?key[ \t]{0,3}[=:][ \t]{0,3}["']?(?!wpa|wep|none|open)([^\s"',;]{8,63})/gim;
+
+function networkKeysIn(text: string): Hit[] {
+  if (!/\bssid\b/i.test(text)) return [];
+  return [...text.matchAll(NETWORK_KEY)].slice(0, MAX_HITS).flatMap(({ 0: all, 1: value = '', index }) => {
+    const start = index + all.length - value.length;
+    const spans = [{ start, end: start + value.length }];
+    return isPlaceholder(value)
+      ? []
+      : [{ class: 'wifi-key', severity: 'HIGH', confidence: 0.8, value, spans }];
+  });
 }
 
 /** On their way to a phone. */
