@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Socket } from 'node:net';
 import { startScripted } from '../../test/support/scripted-server';
-import { type DialError, dial } from './dial';
+import { type DialError, dial, failureOf } from './dial';
 
 const { signal } = new AbortController();
 
@@ -31,4 +31,27 @@ describe('dial', () => {
     socket.destroy();
     await server.stop();
   });
+});
+
+describe('failureOf', () => {
+  const address = (family: 'IPv4' | 'IPv6', text: string) => ({
+    address: text,
+    netmask: '',
+    mac: '',
+    internal: true,
+    cidr: null,
+    ...(family === 'IPv4' ? { family } : { family, scopeid: 0 }),
+  });
+  const withoutIpv6 = () => ({ lo: [address('IPv4', '127.0.0.1')] });
+  const withIpv6 = () => ({ lo: [address('IPv4', '127.0.0.1'), address('IPv6', '::1')] });
+
+  for (const [target, interfaces, expected] of [
+    ['::1', withoutIpv6, 'unreachable'],
+    ['::1', withIpv6, 'no-resources'],
+    ['127.0.0.1', withoutIpv6, 'no-resources'],
+  ] as const) {
+    it(`takes a want of own addresses to dial ${target} from for ${expected}`, () => {
+      assert.equal(failureOf('EADDRNOTAVAIL', target, interfaces), expected);
+    });
+  }
 });

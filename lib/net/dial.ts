@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { onStop } from '../model';
 import { parseIp } from './ip';
+import { type Interfaces, systemInterfaces } from './local-networks';
 
 /** Why no connection came about. */
 export type DialFailure = 'refused' | 'timeout' | 'unreachable' | 'no-resources' | 'given-up' | 'aborted';
@@ -31,9 +32,19 @@ const FAILURES: ReadonlyMap<string, DialFailure> = new Map([
   ['EAGAIN', 'no-resources'],
 ]);
 
-/** What a system error (`ECONNREFUSED`, …) says about a dial. */
-export function failureOf(code: string | undefined): DialFailure {
-  return FAILURES.get(code ?? '') ?? 'unreachable';
+/** What a system error (`ECONNREFUSED`, …) says about a dial of an address. */
+export function failureOf(
+  code: string | undefined,
+  address: string,
+  interfaces: Interfaces = systemInterfaces,
+): DialFailure {
+  // A machine without IPv6, as containers are, has no address to dial from; it is not short of ports.
+  const isWithoutWay = code === 'EADDRNOTAVAIL' && address.includes(':') && !hasIpv6(interfaces);
+  return isWithoutWay ? 'unreachable' : (FAILURES.get(code ?? '') ?? 'unreachable');
+}
+
+function hasIpv6(interfaces: Interfaces): boolean {
+  return Object.values(interfaces()).some((list) => list?.some(({ family }) => family === 'IPv6'));
 }
 
 /** Errors after the result was delivered (a reset while closing) must not end the process. */
@@ -81,7 +92,7 @@ export function dial(
       reject(failure ?? new DialError('unreachable', 'closed'));
     };
     socket.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-      failure ??= new DialError(failureOf(code), code ?? message);
+      failure ??= new DialError(failureOf(code, address), code ?? message);
     });
     socket.once('close', onClose);
     socket.once('connect', () => {

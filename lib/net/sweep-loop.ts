@@ -293,7 +293,7 @@ const silenceOf = (timeoutMs: number): string => `no answer within ${Math.round(
 
 function noteError(this: SweepSocket, { code, message }: NodeJS.ErrnoException): void {
   if (this.failure || this.isAccepted) return;
-  this.failure = failureOf(code);
+  this.failure = failureOf(code, this.visit.endpoint.address);
   this.reason = code ?? message;
 }
 
