@@ -62,7 +62,7 @@ export const RETRY_AFTER_MS = 1000;
 export async function openConnection(endpoint: Endpoint, context: StageContext): Promise<OpenConnection> {
   assertInScope(endpoint, context);
   const { health, gate, signal } = context;
-  const isGivenUp = (): boolean => health?.isGivenUp(endpoint.address) ?? false;
+  const isGivenUp = (): boolean => health?.isGivenUp(endpoint.address, endpoint.port) ?? false;
   try {
     return await dialInTurn(endpoint, context);
   } catch (thrown) {
@@ -80,9 +80,9 @@ async function dialInTurn(endpoint: Endpoint, context: StageContext): Promise<Op
   for (let attempt = 1; ; attempt++) {
     const leave = await gate.enter(endpoint.address, signal);
     try {
-      if (health?.isGivenUp(endpoint.address)) throw new DialError('given-up', GIVEN_UP);
+      if (health?.isGivenUp(endpoint.address, endpoint.port)) throw new DialError('given-up', GIVEN_UP);
       const dialled = await dial(endpoint.address, endpoint.port, connectTimeoutMs, signal);
-      health?.noteAnswer(endpoint.address);
+      health?.noteAnswer(endpoint.address, endpoint.port);
       gate.retries.noteAnswer();
       dialled.socket.once('close', leave);
       return dialled;

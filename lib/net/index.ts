@@ -20,4 +20,5 @@ export * from './target-space';
 export * from './targets';
 export * from './transport';
 export * from './turns';
+export * from './usual-ports';
 export * from './web-socket';

@@ -1,3 +1,4 @@
+import { forgetFirst } from './forget-first';
 import { parseIp } from './ip';
 
 /** Fewer samples than this say nothing about a network. */
@@ -30,13 +31,8 @@ export class RoundTrips {
       known.samples++;
       return;
     }
-    if (this.#estimates.size >= MAX_NETWORKS) {
-      for (const oldest of this.#estimates.keys()) {
-        this.#estimates.delete(oldest);
-        break;
-      }
-    }
     this.#estimates.set(network, { smoothedMs: ms, variationMs: ms / 2, samples: 1 });
+    forgetFirst(this.#estimates, MAX_NETWORKS);
   }
 
   /** The time-out for a connection to an address: `mostMs` until its network is known, never more. */

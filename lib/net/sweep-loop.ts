@@ -195,7 +195,7 @@ export class SweepLoop {
 
   /** Notes a visit to a host that was given up: not reached, or without an answer when it was tried before. */
   #isLeftOut(visit: Visit): boolean {
-    if (!this.#health.isGivenUp(visit.endpoint.address)) return false;
+    if (!this.#isGivenUp(visit)) return false;
     if (visit.isRepeated) this.#noteClosed(visit, 'timeout', silenceOf(this.#task.connectTimeoutMs));
     else this.#tally.givenUp++;
     return true;
@@ -271,8 +271,12 @@ export class SweepLoop {
     this.#tally.noteClosed(failure, reason, isTold ? position : undefined);
   }
 
-  #isWorthRepeating({ isRepeated, endpoint }: Visit): boolean {
-    return !isRepeated && !this.#health.isGivenUp(endpoint.address) && this.#advice.noteSilence();
+  #isGivenUp({ endpoint: { address, port } }: Visit): boolean {
+    return this.#health.isGivenUp(address, port);
+  }
+
+  #isWorthRepeating(visit: Visit): boolean {
+    return !visit.isRepeated && !this.#isGivenUp(visit) && this.#advice.noteSilence();
   }
 
   #repeat(visit: Visit): void {

@@ -1,15 +1,8 @@
 import { type Endpoint, isEncrypted, type ProtocolVersion, type Transport } from '../model';
-import { type StageContext, type WebSocketFacts, webSocketPaths } from '../net';
+import { type StageContext, TLS_PORTS, WEB_SOCKET_PORTS, type WebSocketFacts, webSocketPaths } from '../net';
 import { type Attempt, attempt, CLOSED, SILENT } from './attempt';
 import { FIRST_VERSION, OTHER_VERSIONS } from './versions';
 
-/** Ports on which TLS is tried first; what answers decides all the same. */
-const TLS_FIRST: ReadonlySet<number> = new Set([443, 8883, 8884, 8886, 14_883]);
-
-/** Where brokers and their documentation put MQTT over WebSocket, and where the web is. */
-const WEB_SOCKET_PORTS: ReadonlySet<number> = new Set([
-  80, 443, 8000, 8080, 8083, 8084, 8443, 9001, 9883, 15_675, 15_676,
-]);
 const UPGRADES: ReadonlyMap<Transport, Transport> = new Map([
   ['tcp', 'ws'],
   ['tls', 'wss'],
@@ -143,10 +136,10 @@ function asHeard(result: Failed, tried: readonly Tried[]): Failed {
 
 const isClearText = (result: Failed): boolean => result.kind === 'tls-failed' && result.isClearText === true;
 
-/** The transports that are tried, the likeliest first. */
+/** The transports that are tried, the likeliest first; what answers decides all the same. */
 export function transportsToTry(endpoint: Endpoint): readonly Transport[] {
   if (endpoint.transport) return [endpoint.transport];
-  return TLS_FIRST.has(endpoint.port) ? ['tls', 'tcp'] : ['tcp', 'tls'];
+  return TLS_PORTS.has(endpoint.port) ? ['tls', 'tcp'] : ['tcp', 'tls'];
 }
 
 interface Tried {
