@@ -13,7 +13,7 @@ describe('commands that repeat a test', () => {
   it('name the address, the version and who asks', () => {
     assert.equal(
       loginCommand(at('tcp'), { protocolVersion: 4 }, undefined).evidence,
-      "mosquitto_sub -h 192.0.2.1 -p 1883 -V mqttv311 -t 'mqttscan/none' -E",
+      "mosquitto_sub -h 192.0.2.1 -p 1883 -V mqttv311 -t 'mqttscan/none' -E -W 5",
     );
     assert.match(
       readCommand(at('tcp'), { protocolVersion: 5 }, undefined, '#').evidence ?? '',

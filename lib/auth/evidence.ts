@@ -9,9 +9,9 @@ const LISTEN_S = 5;
 type WhoAsks = Pick<ConnectForm, 'protocolVersion' | 'username' | 'password'>;
 type Command = { readonly evidence?: string };
 
-/** The command that repeats a login: it subscribes to a topic of nobody and ends with the answer. */
+/** The command that repeats a login: it subscribes to a topic of nobody and ends with the answer, or without one. */
 export function loginCommand(target: LoginTarget, form: WhoAsks, tls: TlsMaterial | undefined): Command {
-  return command('mosquitto_sub', target, form, tls, "-t 'mqttscan/none' -E");
+  return command('mosquitto_sub', target, form, tls, `-t 'mqttscan/none' -E -W ${LISTEN_S}`);
 }
 
 /** The command that repeats a subscription and shows what comes. */

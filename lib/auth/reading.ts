@@ -328,12 +328,14 @@ class Asked {
 
   #verdict(): RightVerdict {
     if (this.isProven) return 'proven';
+    if (!this.wasAsked) return 'not-tested';
     if (this.code === undefined) return 'inconclusive';
     return this.isGranted ? 'granted' : 'denied';
   }
 
   #meaning(): string {
     if (this.isProven) return `messages came: ${this.#messages}, retained among them: ${this.#retained}`;
+    if (!this.wasAsked) return 'not asked for: the broker kept no session open for it';
     if (this.closed) return 'the broker ended the session at this filter';
     if (this.code === undefined) return 'there was no answer';
     return this.isGranted

@@ -37,20 +37,23 @@ export function subscribe(facts: Facts, filter: string, as: LoginName = 'anonymo
     : `mosquitto_sub ${mosquitto(facts, { as })} -t '${filter}' -v -W 5`;
 }
 
-/** Publishes one message to a topic that nobody else uses. */
-export function publish(facts: Facts, options = '', as: LoginName = 'anonymous'): string {
-  const client = { as, version: 5 } as const;
-  const program = isWebSocket(facts)
-    ? mqttx(facts, 'pub', client)
-    : `mosquitto_pub ${mosquitto(facts, client)}`;
-  return `${program} -q 1${options} -t "scan-check/$(openssl rand -hex 8)" -m check`;
+/** Publishes one message to a topic that nobody else uses, and shows it where it comes back. */
+export function publish(facts: Facts, as: LoginName = 'anonymous'): string {
+  const topic = '-t "scan-check/$$"';
+  const [hear, say] = isWebSocket(facts)
+    ? [`timeout 5 ${mqttx(facts, 'sub', { as })} ${topic}`, mqttx(facts, 'pub', { as })]
+    : [
+        `mosquitto_sub ${mosquitto(facts, { as })} ${topic} -C 1 -W 5`,
+        `mosquitto_pub ${mosquitto(facts, { as })}`,
+      ];
+  return `${hear} & sleep 1; ${say} ${topic} -m check; wait`;
 }
 
-/** Connects, and ends after the first SUBACK or with the reason for which it was refused. */
+/** Connects, and ends after the first SUBACK, with the reason for which it was refused, or after five seconds. */
 export function connect(facts: Facts, client: Client = {}): string {
   return isWebSocket(facts)
     ? mqttx(facts, 'conn', client)
-    : `mosquitto_sub ${mosquitto(facts, client)} -t scan-check -E`;
+    : `mosquitto_sub ${mosquitto(facts, client)} -t scan-check -E -W 5`;
 }
 
 const isWebSocket = ({ report: { transport } }: Facts): boolean => transport === 'ws' || transport === 'wss';

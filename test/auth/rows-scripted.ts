@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { LoginOutcome } from '../../lib/model';
 import type { BrokerCase, Row } from './row';
 import { continued, disconnect, type Script, startFive } from './scripted-five';
@@ -18,6 +19,9 @@ const REFUSALS: readonly (readonly [code: number, outcome: LoginOutcome, verdict
   [0x97, 'quota-exceeded', 'inconclusive'],
   [0x9f, 'rate-exceeded', 'inconclusive'],
 ];
+
+/** The newest of each client identifier. */
+const sessions = new Map<string, Socket>();
 
 const GIVEN = { username: 'someone', password: 'secret-of-someone' };
 
@@ -130,6 +134,18 @@ export const SCRIPTED: readonly BrokerCase[] = [
       credentials: GIVEN,
       expect: { outcome: 'open', 'anonymous verdict': 'refused', credentials: 'accepted', random: 'closed' },
     },
+  ),
+  broker(
+    'takes its time to end a session that was taken over',
+    {
+      connack: () => 0,
+      inside: (socket, { clientId }) => {
+        const older = sessions.get(clientId);
+        if (older) setTimeout(() => older.end(disconnect(0x8e)), 100);
+        sessions.set(clientId, socket);
+      },
+    },
+    { login: 'none', expect: { takeover: 'taken-over' } },
   ),
   broker(
     'takes more than a second to refuse a password',

@@ -199,11 +199,17 @@ describe('the rules about access', () => {
     const onlyFive = probe({ versions: [5] });
     assert.equal(
       commandOf('AUTH-ANON', secure({ auth: anonymous(4) })),
-      'mosquitto_sub -h 10.0.0.1 -p 8883 --cafile "$CA_FILE" --insecure -V mqttv311 -t scan-check -E',
+      'mosquitto_sub -h 10.0.0.1 -p 8883 --cafile "$CA_FILE" --insecure -V mqttv311 -t scan-check -E -W 5',
     );
     assert.equal(
       commandOf('ACL-READ-ALL', plain({ auth: open({ read: [read('#', 'proven')] }), probe: onlyFive })),
       "mosquitto_sub -h 10.0.0.1 -p 1883 -V mqttv5 -t '#' -v -W 5",
+    );
+    // Nobody can publish in a version that the broker does not speak.
+    assert.equal(
+      commandOf('ACL-WRITE', plain({ auth: open({ write: 'proven' }), probe: probe({ versions: [3, 4] }) })),
+      'mosquitto_sub -h 10.0.0.1 -p 1883 -t "scan-check/$$" -C 1 -W 5 & sleep 1; ' +
+        'mosquitto_pub -h 10.0.0.1 -p 1883 -t "scan-check/$$" -m check; wait',
     );
     const socket = { port: 9001, transport: 'wss', url: 'wss://10.0.0.1:9001/ws' } as const;
     assert.equal(

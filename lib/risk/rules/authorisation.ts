@@ -161,7 +161,7 @@ export const AUTHORISATION_RULES: readonly Rule[] = [
     why: 'One stolen device can forge the messages of all.',
     cvss: CVSS.writeWithLogin,
     cwe: ['CWE-863', 'CWE-1220'],
-    command: (facts) => publish(facts, '', readerOf(facts) ?? 'credentials'),
+    command: (facts) => publish(facts, readerOf(facts) ?? 'credentials'),
     check: (facts) => {
       if (facts.rightsOf('anonymous')?.write === 'proven') return undefined;
       const as = readerOf(facts);
