@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { LabCredentials } from './lab-types';
 
 /** CONNACK return codes (MQTT 3.1.1 §3.2.2.3). */
-export const BAD_USERNAME_OR_PASSWORD = 4;
+const BAD_USERNAME_OR_PASSWORD = 4;
 export const NOT_AUTHORIZED = 5;
 
 /** What the secure broker's user may read and write: `sensors/#`, which matches `sensors` too (MQTT 3.1.1 §4.7.1.2). */

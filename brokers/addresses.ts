@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 const WILDCARDS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 /** True for the addresses that mean every interface. */
-export function isWildcard(host: string): boolean {
+function isWildcard(host: string): boolean {
   return host in WILDCARDS;
 }
 

@@ -24,7 +24,7 @@ export interface RunningBrokers {
 export const DEFAULT_CREDENTIALS: LabCredentials = { username: 'labuser', password: 'labpass' };
 
 /** Where certificates are kept unless told otherwise; git ignores it. */
-export const DEFAULT_DIRECTORY = join(__dirname, '..', '.mqtt-scanner', 'lab');
+const DEFAULT_DIRECTORY = join(__dirname, '..', '.mqtt-scanner', 'lab');
 
 /**
  * Everything about a lab that does not depend on the broker's make: defaults, certificates, simulated

@@ -42,7 +42,7 @@ export interface Range {
 }
 
 /** 127/8 is loopback as a whole (RFC 1122 §3.2.1.3), so that the range looks like a network of its own. */
-export const RANGE_NETWORK = '127.0.20';
+const RANGE_NETWORK = '127.0.20';
 
 /** The usual ports, so that a scan without settings finds the range; WebSocket ports are named in targets. */
 const PORTS: Readonly<Record<Transport, number>> = { tcp: 1883, tls: 8883, ws: 9001, wss: 9443 };

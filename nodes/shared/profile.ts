@@ -21,7 +21,7 @@ export interface ProfileNode extends Node {
   readonly profile: () => Profile;
 }
 
-export function isProfileNode(node: Node | null | undefined): node is ProfileNode {
+function isProfileNode(node: Node | null | undefined): node is ProfileNode {
   return node?.type === 'mqtt-scan-profile' && 'profile' in node;
 }
 

@@ -20,7 +20,7 @@ export interface CompiledScan {
 let built: Promise<unknown> | undefined;
 
 /** The command that runs a scan with the compiled package. */
-export async function scanCommand(scan: CompiledScan): Promise<string[]> {
+async function scanCommand(scan: CompiledScan): Promise<string[]> {
   built ??= run(process.execPath, [join(ROOT, 'scripts', 'build.mjs')]);
   await built;
   return [process.execPath, join(__dirname, 'scan-child.mjs'), JSON.stringify(scan)];

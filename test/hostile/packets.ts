@@ -47,7 +47,7 @@ export function utf8(text: Buffer | string): Buffer {
   return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 255]), bytes]);
 }
 
-export function variableByteInteger(value: number): Buffer {
+function variableByteInteger(value: number): Buffer {
   const bytes: number[] = [];
   let rest = value;
   do {

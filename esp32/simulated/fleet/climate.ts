@@ -27,7 +27,7 @@ export interface Climate {
 }
 
 /** A tick is 10 s of the device's time, so that a day takes 8640 of them. */
-export const TICK_SECONDS = 10;
+const TICK_SECONDS = 10;
 const DAY_TICKS = 86_400 / TICK_SECONDS;
 /** Time of the first tick: midnight, so that curves of the day begin with the night. */
 const EPOCH_MS = Date.UTC(2026, 0, 1);
