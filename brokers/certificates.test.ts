@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFolder, temporaryFolder } from '../test/support/temporary-folders';
 import { type CertificateRequest, createCertificate, ensureLabCertificates } from './certificates';
 
 const DAY = 86_400_000;
@@ -11,9 +11,9 @@ const DAY = 86_400_000;
 describe('lab certificates', () => {
   let directory = '';
   beforeEach(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'certificates-'));
+    directory = await temporaryFolder('certificates');
   });
-  afterEach(() => rm(directory, { recursive: true }));
+  afterEach(() => removeFolder(directory));
 
   it('hold for the machine itself and for what was asked', async () => {
     const made = await ensureLabCertificates(directory, { names: ['broker.lan', '192.0.2.7'] });

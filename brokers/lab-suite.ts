@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect as tlsConnect } from 'node:tls';
+import { removeFolder, temporaryFolder } from '../test/support/temporary-folders';
 import { PortInUseError } from './errors';
 import type { Lab, LabOptions } from './lab-types';
 import { listen } from './listener';
@@ -24,14 +23,14 @@ export function describeLab(start: (options: LabOptions) => Promise<Lab>): void 
     start({ plainPort: 0, tlsPort: 0, directory, intervalMs: 100, ...more });
 
   before(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'lab-test-'));
+    directory = await temporaryFolder('lab-test');
     lab = await begin();
     stopLab = () => lab.stop();
   });
   after(async () => {
     // Runs also where the suite was skipped and nothing was started.
     await stopLab();
-    if (directory !== '') await rm(directory, { recursive: true });
+    if (directory !== '') await removeFolder(directory);
   });
 
   it('says where it is', async () => {

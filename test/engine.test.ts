@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { type Packet, parser } from 'mqtt-packet';
 import { type CertificateRequest, createCertificate, type IssuedCertificate } from '../brokers/certificates';
@@ -11,6 +8,7 @@ import type { Lab, LabOptions } from '../brokers/lab-types';
 import { findMosquitto, startMosquittoLab } from '../brokers/mosquitto';
 import { type EndpointReport, type ScanOptions, type ScanSummary, scan } from '../lib';
 import { startScripted } from './support/scripted-server';
+import { removeFolder, temporaryFolder } from './support/temporary-folders';
 import { orSkip, UnavailableError } from './support/unavailable';
 
 const FAST: ScanOptions = { connectTimeoutMs: 500, phaseTimeoutMs: 1500, listen: { listenMs: 800 } };
@@ -46,13 +44,13 @@ for (const [kind, start] of LABS) {
 
     before(async function () {
       if (kind === 'mosquitto') await orSkip(this, mosquitto);
-      folder = await mkdtemp(join(tmpdir(), 'engine-'));
+      folder = await temporaryFolder('engine');
       lab = await start({ plainPort: 0, tlsPort: 0, directory: folder, intervalMs: 200 });
     });
 
     after(async () => {
       await lab?.stop();
-      if (folder) await rm(folder, { recursive: true, force: true });
+      if (folder) await removeFolder(folder);
     });
 
     const find = (reports: EndpointReport[], transport: string): EndpointReport => {

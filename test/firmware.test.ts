@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startEmbeddedLab } from '../brokers/embedded';
@@ -23,6 +22,7 @@ import {
   startHostDevice,
 } from './support/firmware';
 import { run } from './support/programs';
+import { removeFolder, temporaryFolder } from './support/temporary-folders';
 import { orSkip } from './support/unavailable';
 
 const FIRMWARE = join(__dirname, '..', 'esp32', 'firmware');
@@ -35,11 +35,11 @@ describe('firmware', function () {
 
   before(async function () {
     await orSkip(this, needCompiler);
-    directory = await mkdtemp(join(tmpdir(), 'firmware-'));
+    directory = await temporaryFolder('firmware');
     core = await compileCore(directory);
   });
   after(async () => {
-    if (directory !== '') await rm(directory, { recursive: true });
+    if (directory !== '') await removeFolder(directory);
   });
 
   it('compiles for the board, as far as its headers tell', () => checkBoardPart());

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureLabCertificates, type LabCertificates } from '../brokers/certificates';
 import { findMosquitto } from '../brokers/find-mosquitto';
@@ -16,6 +15,7 @@ import { RULES } from '../lib/risk';
 import { scan } from '../lib/scan';
 import { findingIds } from './support/finding-ids';
 import { anotherNetwork } from './support/loopback';
+import { removeFolder, temporaryFolder } from './support/temporary-folders';
 import { orSkip, UnavailableError } from './support/unavailable';
 
 const GUIDE = join(__dirname, '..', 'docs', 'hardening.md');
@@ -69,7 +69,7 @@ describe('hardening guide', function () {
       if (found === undefined) throw new UnavailableError('mosquitto is not installed');
       return found;
     });
-    directory = await mkdtemp(join(tmpdir(), 'hardening-'));
+    directory = await temporaryFolder('hardening');
     certificates = await ensureLabCertificates(join(directory, 'certs'), { names: [host] });
     const now = new Date();
     const { cert, key } = await createRangeCertificate('self-signed', [host], await createRangeCa(now), now);
@@ -80,7 +80,7 @@ describe('hardening guide', function () {
     await mkdir(join(directory, 'data'));
   });
   after(async () => {
-    if (directory !== '') await rm(directory, { recursive: true });
+    if (directory !== '') await removeFolder(directory);
   });
 
   it('names only findings that there are, and says of each where it goes', () => {

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { findMosquitto } from '../brokers/find-mosquitto';
 import type { Lab, LabCredentials } from '../brokers/lab-types';
 import { startMosquittoLab } from '../brokers/mosquitto';
 import type { EndpointReport } from '../lib/model';
 import { scan } from '../lib/scan';
 import { findingIds } from './support/finding-ids';
+import { removeFolder, temporaryFolder } from './support/temporary-folders';
 import { orSkip, UnavailableError } from './support/unavailable';
 
 /** Long enough for a reading of each sensor, which are retained. */
@@ -22,12 +20,12 @@ describe("the containers' configurations under a scan", function () {
     await orSkip(this, async () => {
       if ((await findMosquitto()) === undefined) throw new UnavailableError('mosquitto is not installed');
     });
-    directory = await mkdtemp(join(tmpdir(), 'range-lab-'));
+    directory = await temporaryFolder('range-lab');
     lab = await startMosquittoLab({ plainPort: 0, tlsPort: 0, directory, intervalMs: 300 });
   });
   after(async () => {
     await lab?.stop();
-    if (directory !== '') await rm(directory, { recursive: true });
+    if (directory !== '') await removeFolder(directory);
   });
 
   const said = async (url: string, ca: string, credentials?: LabCredentials): Promise<unknown> => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { ScanError } from '../lib/model';
 import { writeReport } from '../lib/report';
 import { dataOf, plainEndpoint } from '../lib/report/testing';
+import { removeFolder, temporaryFolder } from './support/temporary-folders';
 
 const run = promisify(execFile);
 
@@ -17,11 +17,11 @@ describe('a disk that does not take the reports', () => {
   let directory: string;
 
   beforeEach(async () => {
-    directory = await mkdtemp(path.join(tmpdir(), 'disk-'));
+    directory = await temporaryFolder('disk');
   });
 
   afterEach(async () => {
-    await rm(directory, { recursive: true, force: true });
+    await removeFolder(directory);
   });
 
   const options = (folder = directory) => ({
@@ -68,7 +68,7 @@ describe('a disk that does not take the reports', () => {
     const writing = writeReport(LARGE, options(folder));
     const told = assert.rejects(writing, isFolderError);
     while (!(await readdir(folder)).some((name) => name.endsWith('.tmp'))) await delay(1);
-    await rm(folder, { recursive: true });
+    await removeFolder(folder);
     await told;
     assert.deepEqual(await readdir(directory), []);
     await writeReport(LARGE, options(folder));

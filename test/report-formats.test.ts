@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { REPORT_FORMATS, type ReportData, type ReportFormat, scanDocument, writeReport } from '../lib/report';
 import {
   dataOf,
@@ -21,16 +19,17 @@ import {
   readSarif,
   readScanDocument,
 } from './support/report-formats';
+import { removeFolder, temporaryFolder } from './support/temporary-folders';
 
 describe('report formats', () => {
   let directory: string;
 
   beforeEach(async () => {
-    directory = await mkdtemp(path.join(tmpdir(), 'formats-'));
+    directory = await temporaryFolder('formats');
   });
 
   afterEach(async () => {
-    await rm(directory, { recursive: true, force: true });
+    await removeFolder(directory);
   });
 
   const texts = async (
@@ -108,13 +107,13 @@ describe('report formats', () => {
     const prints = (written: Record<ReportFormat, string>) =>
       readSarif(written.sarif).runs[0].results.map(({ fingerprints }) => fingerprints['mqttScanFinding/v1']);
     const first = prints(await texts(LAB));
-    await rm(directory, { recursive: true });
+    await removeFolder(directory);
     const reversed = { ...LAB, endpoints: [...LAB.endpoints].reverse() };
     const second = prints(await texts(reversed));
     assert.deepEqual([...second].sort(), [...first].sort());
     assert.equal(new Set(first).size, first.length);
     const twice = plainEndpoint({ risk: { level: 'LOW', findings: [findingOf(), findingOf()] } });
-    await rm(directory, { recursive: true });
+    await removeFolder(directory);
     assert.equal(new Set(prints(await texts(dataOf([twice])))).size, 2);
   });
 
@@ -126,7 +125,7 @@ describe('report formats', () => {
   it('are valid when nothing was found', async () => {
     const { risk: _, traffic: __, ...closed } = plainEndpoint({ outcome: 'unreachable' });
     for (const data of [dataOf([]), dataOf([closed], { stopped: true, notReached: 3 })]) {
-      await rm(directory, { recursive: true, force: true });
+      await removeFolder(directory);
       const written = await texts(data);
       readScanDocument(written.json);
       readSarif(written.sarif);

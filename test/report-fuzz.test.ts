@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import type { EndpointReport, Finding } from '../lib/model';
 import { REPORT_FORMATS, type ReportData, type ReportFormat, scanDocument, writeReport } from '../lib/report';
@@ -18,6 +16,7 @@ import {
   readMarkdown,
   readSarif,
 } from './support/report-formats';
+import { removeFolder, temporaryFolder } from './support/temporary-folders';
 
 /** Texts with which somebody would try to break out of a format. */
 const NASTY = [
@@ -150,11 +149,11 @@ describe('reports of hostile targets', function () {
   let directory: string;
 
   before(async () => {
-    directory = await mkdtemp(path.join(tmpdir(), 'fuzz-'));
+    directory = await temporaryFolder('fuzz');
   });
 
   after(async () => {
-    await rm(directory, { recursive: true, force: true });
+    await removeFolder(directory);
   });
 
   const write = async (data: ReportData, formats: readonly ReportFormat[]) => {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { listReports, writeReport } from '../lib/report';
 import { dataOf, plainEndpoint } from '../lib/report/testing';
 import { runs } from './support/property-runs';
 import { readCsv, readScanDocument } from './support/report-formats';
+import { removeFolder, temporaryFolder } from './support/temporary-folders';
 
 /** Writers side by side. */
 const WRITERS = 4;
@@ -21,13 +21,13 @@ describe('report writers that are killed', function () {
   let directory: string;
 
   beforeEach(async () => {
-    directory = await mkdtemp(path.join(tmpdir(), 'kill-'));
+    directory = await temporaryFolder('kill');
   });
 
   afterEach(async () => {
     for (const child of children) child.kill('SIGKILL');
     await Promise.all([...children].map((child) => once(child, 'exit')));
-    await rm(directory, { recursive: true, force: true });
+    await removeFolder(directory);
   });
 
   it('leave whole files only, and no number twice', async () => {

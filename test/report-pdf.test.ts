@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { EndpointReport } from '../lib/model';
 import { type ReportData, writeReport } from '../lib/report';
@@ -15,6 +14,7 @@ import {
   trafficOf,
 } from '../lib/report/testing';
 import { run } from './support/programs';
+import { removeFolder, temporaryFolder } from './support/temporary-folders';
 import { orSkip, UnavailableError } from './support/unavailable';
 
 const LAB = dataOf([tlsEndpoint(), plainEndpoint(), richEndpoint()], richSummary());
@@ -35,11 +35,11 @@ describe('the PDF as others see it', function () {
   });
 
   beforeEach(async () => {
-    directory = await mkdtemp(path.join(tmpdir(), 'pdf-'));
+    directory = await temporaryFolder('pdf');
   });
 
   afterEach(async () => {
-    await rm(directory, { recursive: true, force: true });
+    await removeFolder(directory);
   });
 
   const write = async (data: ReportData): Promise<string> => {

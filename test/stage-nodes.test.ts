@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Lab, startEmbeddedLab } from '../brokers/embedded';
 import { Flow, type FlowNode, profile, sink } from './support/flow';
 import { startScripted } from './support/scripted-server';
+import { removeFolder, temporaryFolder } from './support/temporary-folders';
 
 const STAGES = ['tls-inspect', 'anon-auth-test', 'topic-sniffer'] as const;
 
@@ -16,13 +14,13 @@ describe('stage nodes', () => {
 
   before(async function () {
     this.timeout(20_000);
-    folder = await mkdtemp(join(tmpdir(), 'stage-nodes-'));
+    folder = await temporaryFolder('stage-nodes');
     lab = await startEmbeddedLab({ plainPort: 0, tlsPort: 0, directory: folder, intervalMs: 200 });
   });
 
   after(async () => {
     await lab.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   afterEach(async () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { claimPort, freePort } from '../brokers/ports';
+import { removeFolder, temporaryFolder } from './support/temporary-folders';
 
 const ROOT = join(__dirname, '..');
 
@@ -54,7 +54,7 @@ describe('npm start', function () {
   let running: Started | undefined;
 
   before(async () => {
-    data = await mkdtemp(join(tmpdir(), 'npm-start-'));
+    data = await temporaryFolder('npm-start');
     const [nodeRed, plain, tls] = [await freePort(), await freePort(), await freePort()];
     environment = {
       MQTT_SCANNER_DATA: data,
@@ -72,7 +72,7 @@ describe('npm start', function () {
     running = undefined;
   });
 
-  after(() => rm(data, { recursive: true, force: true }));
+  after(() => removeFolder(data));
 
   it('scans the lab, says what it found and where the reports are, and ends all on Ctrl-C', async () => {
     running = start(environment);

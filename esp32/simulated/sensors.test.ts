@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startEmbeddedLab } from '../../brokers/embedded';
 import type { Lab } from '../../brokers/lab-types';
 import { collect, dial } from '../../brokers/test-client';
+import { removeFolder, temporaryFolder } from '../../test/support/temporary-folders';
 import { securePublications, TOPICS } from './payloads';
 import { type Sensors, startSensors } from './sensors';
 
@@ -37,12 +35,12 @@ describe('simulated sensors', () => {
   };
 
   before(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'sensors-'));
+    directory = await temporaryFolder('sensors');
   });
   afterEach(async () => {
     for (const started of running.splice(0)) await started.stop();
   });
-  after(() => rm(directory, { recursive: true }));
+  after(() => removeFolder(directory));
 
   it('publish the readings of their seed at once', async () => {
     const lab = await begin();
@@ -63,7 +61,7 @@ describe('simulated sensors', () => {
 
   it('give nothing to a server they cannot verify', async () => {
     const lab = await begin();
-    const other = await mkdtemp(join(tmpdir(), 'sensors-other-'));
+    const other = await temporaryFolder('sensors-other');
     const stranger = keep(
       await startEmbeddedLab({ plainPort: 0, tlsPort: 0, directory: other, sensors: false }),
     );
@@ -77,7 +75,7 @@ describe('simulated sensors', () => {
     await delay(300);
     assert.equal(messages, 0);
     await client.endAsync();
-    await rm(other, { recursive: true });
+    await removeFolder(other);
   });
 
   it('stop while no broker is there', async () => {

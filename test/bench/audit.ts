@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { removeFolder, temporaryFolder } from '../support/temporary-folders';
 import { costOf, ROOT } from './compiled';
 import { median } from './measure';
 
@@ -11,7 +10,7 @@ const RUNS = 15;
 
 /** Everything but listening, on the lab's two brokers. */
 export async function audit(): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'bench-'));
+  const directory = await temporaryFolder('bench');
   const program = [join(ROOT, 'scripts', 'run.mjs'), join('test', 'bench', 'lab-child.ts'), directory];
   const lab = spawn(process.execPath, program, { stdio: ['pipe', 'pipe', 'inherit'] });
   try {
@@ -23,6 +22,6 @@ export async function audit(): Promise<void> {
   } finally {
     lab.stdin.end();
     await once(lab, 'exit');
-    await rm(directory, { recursive: true, force: true });
+    await removeFolder(directory);
   }
 }

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { findMosquitto, startMosquittoLab } from '../../brokers/mosquitto';
+import { removeFolder, temporaryFolder } from '../support/temporary-folders';
 import { costOf } from './compiled';
 import { FAST } from './drain';
 import { measured, print } from './measure';
@@ -19,7 +17,7 @@ const SAMPLE_SIZE = 128;
 /** 4,096 open endpoints of one mosquitto, beside a bare TCP connect to each as the limit. */
 export async function brokers(): Promise<void> {
   if (!(await findMosquitto())) return console.log('Many brokers: skipped, mosquitto is not installed');
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  const folder = await temporaryFolder('bench');
   const lab = await startMosquittoLab({
     host: '0.0.0.0',
     plainPort: 0,
@@ -50,7 +48,7 @@ export async function brokers(): Promise<void> {
     );
   } finally {
     await lab.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }
 

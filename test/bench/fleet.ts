@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startMosquittoLab } from '../../brokers/mosquitto';
 import { startFleet } from '../../esp32/simulated/fleet/fleet';
+import { removeFolder, temporaryFolder } from '../support/temporary-folders';
 
 const DEVICES = 500;
 const SECONDS = 60;
@@ -11,7 +9,7 @@ const MB = 1024 * 1024;
 
 /** A fleet of 500 devices for a minute, on Mosquitto: what it costs, and whether it keeps what it takes. */
 export async function fleet(): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'fleet-bench-'));
+  const directory = await temporaryFolder('fleet-bench');
   const lab = await startMosquittoLab({ plainPort: 0, tlsPort: 0, directory, sensors: false });
   const devices = startFleet({ url: lab.insecure.url, size: DEVICES, seed: 1 });
   try {
@@ -32,6 +30,6 @@ export async function fleet(): Promise<void> {
   } finally {
     await devices.stop();
     await lab.stop();
-    await rm(directory, { recursive: true });
+    await removeFolder(directory);
   }
 }

@@ -1,6 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { EndpointReport } from '../../lib/model';
 import { REPORT_FORMATS, type ReportFormat, writeReport } from '../../lib/report';
 import {
@@ -14,11 +12,12 @@ import {
   topicOf,
   trafficOf,
 } from '../../lib/report/testing';
+import { removeFolder, temporaryFolder } from '../support/temporary-folders';
 import { measured, median, print } from './measure';
 
 /** Reports of a normal scan, of 10,000 endpoints with 50,000 findings, of one chatty endpoint, and a long PDF. */
 export async function report(): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'bench-'));
+  const directory = await temporaryFolder('bench');
   const write = async (endpoints: readonly EndpointReport[], formats: readonly ReportFormat[]) =>
     writeReport(dataOf(endpoints, richSummary()), { directory, basename: 'r', formats, timezone: 'UTC' });
   try {
@@ -53,7 +52,7 @@ export async function report(): Promise<void> {
     const { files } = await compare('A long PDF', () => write(long, ['pdf']));
     console.log(`    ${await pagesOf(files[0]?.path ?? '')} pages`);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await removeFolder(directory);
   }
 }
 

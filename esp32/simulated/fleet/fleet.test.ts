@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Lab, startEmbeddedLab } from '../../../brokers/embedded';
 import { dial } from '../../../brokers/test-client';
+import { removeFolder, temporaryFolder } from '../../../test/support/temporary-folders';
 import { climateAt } from './climate';
 import type { FleetMessage, Truth } from './device';
 import { FAULTS, parseFaults } from './faults';
@@ -163,13 +161,13 @@ describe('startFleet', () => {
   let fleet: Fleet | undefined;
 
   before(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'fleet-'));
+    directory = await temporaryFolder('fleet');
     lab = await startEmbeddedLab({ plainPort: 0, tlsPort: 0, directory, sensors: false });
   });
   after(async () => {
     await fleet?.stop();
     await lab?.stop();
-    await rm(directory, { recursive: true });
+    await removeFolder(directory);
   });
 
   it('connects all devices, announces them and publishes what the plan says', async () => {
