@@ -1,15 +1,37 @@
-/** Compiles lib/ and nodes/ into dist/ and puts beside the compiled code what is not code. */
+/**
+ * Compiles lib/ and nodes/ into dist/ and puts beside the compiled code what is not code. With `--if-stale` only when
+ * something that it reads is newer than what it wrote.
+ */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { root } from './root.mjs';
 
 const dist = join(root, 'dist');
 const ASSETS = new Set(['.html', '.json', '.svg', '.ttf', '.txt']);
 
-compile();
-for (const folder of ['lib', 'nodes']) copyAssets(folder);
+const FOLDERS = ['lib', 'nodes'];
+const SOURCES = [...FOLDERS, 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build.mjs'];
+
+if (!process.argv.includes('--if-stale') || isStale()) {
+  compile();
+  for (const folder of FOLDERS) copyAssets(folder);
+}
 assertComplete();
+
+function isStale() {
+  if (missing().length > 0) return true;
+  const newestSource = Math.max(...SOURCES.flatMap((path) => modificationTimes(join(root, path), true)));
+  return newestSource >= Math.min(...modificationTimes(dist, false));
+}
+
+/** When the files under a path were changed; folders count where a removed file matters. */
+function modificationTimes(path, withFolders) {
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return [stats.mtimeMs];
+  const inside = readdirSync(path).flatMap((name) => modificationTimes(join(path, name), withFolders));
+  return withFolders ? [stats.mtimeMs, ...inside] : inside;
+}
 
 function compile() {
   rmSync(dist, { recursive: true, force: true });
@@ -25,8 +47,15 @@ function copyAssets(folder) {
   }
 }
 
-/** A node without its page or its texts breaks the editor of whoever installs the package. */
 function assertComplete() {
+  const paths = missing();
+  if (paths.length === 0) return;
+  console.error(`The build is incomplete. Missing:\n  ${paths.join('\n  ')}`);
+  process.exit(1);
+}
+
+/** A node without its page or its texts breaks the editor of whoever installs the package. */
+function missing() {
   const { 'node-red': nodeRed } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const wanted = Object.values(nodeRed.nodes).flatMap((script) => {
     const name = script.slice(script.lastIndexOf('/') + 1, -'.js'.length);
@@ -38,8 +67,5 @@ function assertComplete() {
       join(folder, 'locales', 'en-US', `${name}.html`),
     ];
   });
-  const missing = wanted.filter((path) => !existsSync(path));
-  if (missing.length === 0) return;
-  console.error(`The build is incomplete. Missing:\n  ${missing.join('\n  ')}`);
-  process.exit(1);
+  return [join(dist, 'lib', 'index.js'), ...wanted].filter((path) => !existsSync(path));
 }

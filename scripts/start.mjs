@@ -6,6 +6,7 @@ import { root } from './root.mjs';
 import { runTypeScript } from './run-typescript.mjs';
 
 ensureInstalled();
-const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { stdio: 'inherit' });
+const build = [join(root, 'scripts', 'build.mjs'), '--if-stale'];
+const built = spawnSync(process.execPath, build, { stdio: 'inherit' });
 if (built.status !== 0) process.exit(built.status ?? 1);
 runTypeScript('scripts', 'demo', 'main.ts');

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -51,7 +51,7 @@ export async function copyUserFolder(packages: readonly string[], destination: s
 }
 
 async function pack(): Promise<PackedPackage> {
-  if (isBuildStale()) await run(process.execPath, [join(ROOT, 'scripts', 'build.mjs')], { cwd: ROOT });
+  await run(process.execPath, [join(ROOT, 'scripts', 'build.mjs'), '--if-stale'], { cwd: ROOT });
   const folder = await temporaryFolder('pack');
   // The build has just been looked after, so `prepack` need not do it again.
   const output = await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], ROOT);
@@ -100,28 +100,4 @@ export function developedWith(name: string): string {
   const path = createRequire(join(ROOT, 'package.json')).resolve(`${name}/package.json`);
   const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
   return version;
-}
-
-/** True when something that the build reads is newer than something that it wrote, or it wrote nothing. */
-function isBuildStale(): boolean {
-  const dist = join(ROOT, 'dist');
-  if (!existsSync(join(dist, 'lib', 'index.js'))) return true;
-  const sources = [
-    'lib',
-    'nodes',
-    'package.json',
-    'tsconfig.json',
-    'tsconfig.build.json',
-    'scripts/build.mjs',
-  ];
-  const newestSource = Math.max(...sources.flatMap((path) => modificationTimes(join(ROOT, path), true)));
-  return newestSource >= Math.min(...modificationTimes(dist, false));
-}
-
-/** When the files under a path were changed; folders count where a removed file matters. */
-function modificationTimes(path: string, withFolders: boolean): number[] {
-  const { mtimeMs } = statSync(path);
-  if (!statSync(path).isDirectory()) return [mtimeMs];
-  const inside = readdirSync(path).flatMap((name) => modificationTimes(join(path, name), withFolders));
-  return withFolders ? [mtimeMs, ...inside] : inside;
 }
