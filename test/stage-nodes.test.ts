@@ -109,7 +109,7 @@ describe('stage nodes', () => {
         payload.traffic.filters.map(({ filter }: { filter: string }) => filter),
         ['nobody/#', 'sensors/faris/+'],
       );
-      assert.ok(payload.traffic.listenedMs >= 400 && payload.traffic.listenedMs < 1000);
+      assert.ok(payload.traffic.listenedMs >= 400 && payload.traffic.listenedMs < 3000);
       loaded.keep('stage', 'flow', 'want', 7);
       loaded.send('stage', { payload: target, patience: { s: 1 } });
       const { error } = await loaded.until('caught');
@@ -305,7 +305,7 @@ describe('stage nodes', () => {
       const loaded = await load(...pipeline({ sniffer: { listen: '60' } }));
       loaded.send('probe', { payload: { targets: `127.0.0.1:${lab.insecure.port}`, listen: 0.5 } });
       const { payload } = await loaded.until('out');
-      assert.ok(payload.traffic.listenedMs >= 450 && payload.traffic.listenedMs < 1500);
+      assert.ok(payload.traffic.listenedMs >= 450 && payload.traffic.listenedMs < 5000);
     });
   });
 });
