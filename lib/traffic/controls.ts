@@ -13,6 +13,10 @@ const isBelowCommands = (above: string, last: string): boolean =>
   /^(?:cmd|command|commands)$/i.test(above) &&
   !/^(?:state|status|response|result|answer|reply|ack|error|log)$/i.test(last);
 
+/** What a button has said, and what a Shelly tells whoever listens. */
+const isReport = (above: string, last: string, first: string | undefined): boolean =>
+  (last === 'action' && first === 'zigbee2mqtt') || (last === 'rpc' && above === 'events');
+
 /** Topics by which something is made to act, the gravest first. */
 const RULES: readonly ControlRule[] = [
   rule('ot-command', 'CRITICAL', 1, 'Sparkplug B', (l) => l[0] === 'spBv1.0' && /^[ND]CMD$/.test(at(l, 2))),
@@ -28,6 +32,13 @@ const RULES: readonly ControlRule[] = [
     /\/bridge\/(?:request|response)\/device\/ota_update/.test(t),
   ),
   rule('command', 'HIGH', 1, 'Zigbee2MQTT', (_, t) => /\/bridge\/request\//.test(t)),
+  rule(
+    'camera',
+    'HIGH',
+    0.95,
+    'Frigate',
+    (l) => l[0] === 'frigate' && (at(l, -1) === 'set' || at(l, -1) === 'ptz'),
+  ),
   rule(
     'lock',
     'CRITICAL',
@@ -49,13 +60,6 @@ const RULES: readonly ControlRule[] = [
     0.85,
     'topic name',
     (l) => isCommand(at(l, -1)) && l.some((one) => /garage|gate|door|cover|shutter|roller/i.test(one)),
-  ),
-  rule(
-    'camera',
-    'HIGH',
-    0.95,
-    'Frigate',
-    (l) => l[0] === 'frigate' && (at(l, -1) === 'set' || at(l, -1) === 'ptz'),
   ),
   rule(
     'command',
@@ -130,8 +134,7 @@ const RULES: readonly ControlRule[] = [
       l[0]?.startsWith('$') !== true &&
       l.length > 1 &&
       (isCommand(at(l, -1)) || isBelowCommands(at(l, -2), at(l, -1))) &&
-      // What a button has said.
-      !(l[0] === 'zigbee2mqtt' && at(l, -1) === 'action'),
+      !isReport(at(l, -2), at(l, -1), l[0]),
   ),
 ];
 

@@ -46,7 +46,8 @@ function meaning(name: string, unitName: string | undefined, isBoolean = false):
 
 function describe({ topic, json }: Message, base: string, device: string, facts: Facts): void {
   const root = json?.root;
-  const told = { name: textAt(root, 'name'), firmware: textAt(root, 'version'), model: textAt(root, 'type') };
+  // Its `version` is that of the description.
+  const told = { name: textAt(root, 'name'), model: textAt(root, 'type') };
   facts.addDevice({ id: device, convention: NAME, topic, ...defined(told) });
   facts.addPublisher({ id: device, seenBy: 'discovery' });
   for (const node of member(root, 'nodes')?.entries?.slice(0, MAX_NODES) ?? []) {
