@@ -136,7 +136,7 @@ export function scanTriggers(): FlowNode[] {
   builder.node(
     'command-out',
     'mqtt out',
-    [1540, 440],
+    [1540, 520],
     {
       name: 'results',
       topic: 'mqtt-scanner/scan/result',
@@ -178,20 +178,20 @@ export function scanTriggers(): FlowNode[] {
   builder.function('device', [240, 720], 'once an hour', 'device', [['probe']]);
 
   pipeline(builder, {
-    y: 540,
+    y: 620,
     x: 620,
     progress: ['progress-out'],
     rated: ['rated-out'],
     reports: ['origin'],
   });
-  builder.link('progress', 'progress of a triggered scan', [765, 600], [265, 220], ['api']);
-  builder.link('rated', 'endpoints of a triggered scan', [1495, 600], [265, 180], ['api']);
-  builder.link('written', 'report of a triggered scan', [1825, 480], [305, 380], ['api']);
+  builder.link('progress', 'progress of a triggered scan', [765, 680], [265, 220], ['api']);
+  builder.link('rated', 'endpoints of a triggered scan', [1495, 680], [265, 180], ['api']);
+  builder.link('written', 'report of a triggered scan', [1825, 560], [305, 380], ['api']);
   const askers = ['api', 'mqtt', 'device'].map((v) => ({ t: 'eq', v, vt: 'str' }));
   builder.node(
     'origin',
     'switch',
-    [1700, 540],
+    [1700, 620],
     {
       name: 'who asked?',
       property: 'origin',
@@ -203,11 +203,11 @@ export function scanTriggers(): FlowNode[] {
     },
     [['written-out'], ['result'], ['device-report-out'], ['is-called']],
   );
-  builder.function('result', [1360, 440], 'result for MQTT', 'result', [['command-out']]);
+  builder.function('result', [1360, 480], 'result for MQTT', 'result', [['command-out']]);
   builder.node(
     'is-called',
     'switch',
-    [1860, 560],
+    [1860, 640],
     {
       name: 'called?',
       property: '_linkSource',
@@ -219,23 +219,23 @@ export function scanTriggers(): FlowNode[] {
     },
     [['answer']],
   );
-  builder.link('device-report', 'report of a new device', [1825, 520], [75, 760], ['device']);
-  builder.node('answer', 'link out', [1985, 560], {
+  builder.link('device-report', 'report of a new device', [1825, 600], [75, 760], ['device']);
+  builder.node('answer', 'link out', [1985, 640], {
     name: 'report to the caller',
     mode: 'return',
     links: [],
   });
-  builder.node('errors', 'catch', [650, 680], { name: 'errors of all nodes', scope: null, uncaught: false }, [
+  builder.node('errors', 'catch', [650, 760], { name: 'errors of all nodes', scope: null, uncaught: false }, [
     ['api-errors-out', 'mqtt-errors-out', 'device-errors-out', 'call-errors', 'debug'],
   ]);
-  builder.function('call-errors', [890, 800], 'no report?', 'call-errors', [['answer']]);
-  builder.link('api-errors', 'errors for the API', [825, 720], [265, 140], ['api']);
-  builder.link('mqtt-errors', 'errors for MQTT', [825, 760], [1235, 440], ['result']);
-  builder.link('device-errors', 'errors of new devices', [825, 840], [75, 800], ['device']);
+  builder.function('call-errors', [890, 880], 'no report?', 'call-errors', [['answer']]);
+  builder.link('api-errors', 'errors for the API', [825, 800], [265, 140], ['api']);
+  builder.link('mqtt-errors', 'errors for MQTT', [825, 840], [1235, 480], ['result']);
+  builder.link('device-errors', 'errors of new devices', [825, 920], [75, 800], ['device']);
   builder.node(
     'debug',
     'debug',
-    [870, 680],
+    [870, 760],
     {
       name: 'errors',
       active: true,
