@@ -566,7 +566,7 @@ function shownPage({ builder, template, gauge }: Kind): void {
     ['notice', 'log', 'debug'],
   ]);
   builder.function('notice', [450, 580], 'notice', 'notice', [['notice-page']]);
-  template('notice', [760, 580], 'status', 3, 'notice');
+  template('notice', [760, 580], 'scan', 2, 'notice');
   const debug = {
     name: 'errors',
     active: true,
