@@ -1,7 +1,7 @@
 import type { TopicReport, TrafficResult } from '../../model';
 import { isApplicationTopic } from '../topics';
 import { counted, grouped, leftOutTopics, statusTopics, WORDS } from '../wording';
-import { type Block, type Cell, cell, remark, textTable } from './blocks';
+import { type Block, type Cell, type Column, cell, remark } from './blocks';
 import { clipped } from './clip';
 import { PARTS, SENSITIVE } from './words';
 
@@ -54,20 +54,7 @@ function topicRow({ topic, sensor, payload, truncated, messages }: TopicReport):
 }
 
 function* sensitiveData(topics: readonly TopicReport[]): Generator<Block> {
-  const found = topics.flatMap(({ topic, sensitive }) => (sensitive ?? []).map((one) => ({ topic, ...one })));
-  if (found.length === 0) return;
-  yield { kind: 'heading', depth: 3, text: PARTS.sensitive };
-  const rows = found
-    .slice(0, MAX_ROWS)
-    .map(({ topic, class: kind, severity, path, sample }): Cell[] => [
-      { text: severity, level: severity },
-      cell(SENSITIVE[kind] ?? kind),
-      cell(clipped(topic, MAX_TOPIC_CHARS)),
-      cell(path || WORDS.none),
-      cell(sample),
-    ]);
-  yield {
-    kind: 'table',
+  yield* tableOf(PARTS.sensitive, {
     caption: 'Sensitive data that could be read (made unreadable here)',
     columns: [
       { title: 'Severity', share: 0.13 },
@@ -76,61 +63,70 @@ function* sensitiveData(topics: readonly TopicReport[]): Generator<Block> {
       { title: 'Where', share: 0.14 },
       { title: 'Redacted', share: 0.27 },
     ],
-    rows: () => rows,
-  };
-  if (found.length > rows.length) yield leftOut(found.length - rows.length);
+    items: topics.flatMap(({ topic, sensitive }) => (sensitive ?? []).map((one) => ({ topic, ...one }))),
+    row: ({ topic, class: kind, severity, path, sample }) => [
+      { text: severity, level: severity },
+      cell(SENSITIVE[kind] ?? kind),
+      cell(clipped(topic, MAX_TOPIC_CHARS)),
+      cell(path || WORDS.none),
+      cell(sample),
+    ],
+  });
 }
 
-function* controls({ controls }: TrafficResult): Generator<Block> {
-  if (controls === undefined || controls.length === 0) return;
-  yield { kind: 'heading', depth: 3, text: PARTS.controls };
-  const rows = controls
-    .slice(0, MAX_ROWS)
-    .map(({ kind, severity, convention, topic }): Cell[] => [
-      { text: severity, level: severity },
-      cell(kind),
-      cell(convention),
-      cell(clipped(topic, MAX_TOPIC_CHARS)),
-    ]);
-  yield {
-    kind: 'table',
-    caption: PARTS.controls,
+function* controls({ controls = [] }: TrafficResult): Generator<Block> {
+  yield* tableOf(PARTS.controls, {
     columns: [
       { title: 'Severity', share: 0.13 },
       { title: 'Kind', share: 0.2 },
       { title: 'Recognised by', share: 0.22 },
       { title: 'Topic', share: 0.45 },
     ],
-    rows: () => rows,
-  };
-  if (controls.length > rows.length) yield leftOut(controls.length - rows.length);
+    items: controls,
+    row: ({ kind, severity, convention, topic }) => [
+      { text: severity, level: severity },
+      cell(kind),
+      cell(convention),
+      cell(clipped(topic, MAX_TOPIC_CHARS)),
+    ],
+  });
 }
 
-function* devices({ devices }: TrafficResult): Generator<Block> {
-  if (devices === undefined || devices.length === 0) return;
-  yield { kind: 'heading', depth: 3, text: PARTS.devices };
-  yield textTable(
-    PARTS.devices,
-    [
+function* devices({ devices = [] }: TrafficResult): Generator<Block> {
+  yield* tableOf(PARTS.devices, {
+    columns: [
       { title: 'Device', share: 0.28 },
       { title: 'Vendor and Model', share: 0.27 },
       { title: 'Firmware', share: 0.15 },
       { title: 'Address', share: 0.3 },
     ],
-    devices
-      .slice(0, MAX_ROWS)
-      .map(({ id, name, vendor, model, firmware, address, mac }) => [
-        name === undefined || name === id ? id : `${name} (${id})`,
-        [vendor, model].filter(Boolean).join(' ') || WORDS.none,
-        firmware ?? WORDS.none,
-        [address, mac].filter(Boolean).join(', ') || WORDS.none,
-      ]),
-  );
-  if (devices.length > MAX_ROWS) yield leftOut(devices.length - MAX_ROWS);
+    items: devices,
+    row: ({ id, name, vendor, model, firmware, address, mac }) => [
+      cell(name === undefined || name === id ? id : `${name} (${id})`),
+      cell([vendor, model].filter(Boolean).join(' ') || WORDS.none),
+      cell(firmware ?? WORDS.none),
+      cell([address, mac].filter(Boolean).join(', ') || WORDS.none),
+    ],
+  });
 }
 
-function leftOut(count: number): Block {
-  return remark(
-    `${counted(count, 'further row is', 'further rows are')} left out here; the JSON report has all.`,
+interface Listing<T> {
+  /** The title, unless it is another. */
+  readonly caption?: string;
+  readonly columns: readonly Column[];
+  readonly items: readonly T[];
+  readonly row: (item: T) => readonly Cell[];
+}
+
+/** A heading and a table of the first items, if there are any. */
+function* tableOf<T>(title: string, { caption = title, columns, items, row }: Listing<T>): Generator<Block> {
+  if (items.length === 0) return;
+  yield { kind: 'heading', depth: 3, text: title };
+  const rows = items.slice(0, MAX_ROWS).map(row);
+  yield { kind: 'table', caption, columns, rows: () => rows };
+  const more = items.length - rows.length;
+  if (more === 0) return;
+  yield remark(
+    `${counted(more, 'further row is', 'further rows are')} left out here; the JSON report has all.`,
   );
 }
