@@ -3,7 +3,7 @@ import { csvCell } from './csv-cell';
 import { BYTE_ORDER_MARK, headerLine, recordLine } from './csv-stringifier';
 import type { Renderer } from './data';
 import { formatScanDate } from './dates';
-import { Pace } from './pace';
+import { TimeSlices } from './time-slices';
 import { applicationTopics } from './topics';
 import { WORDS } from './wording';
 
@@ -27,7 +27,7 @@ const COLUMNS = [
  * row per endpoint and topic, one row with empty topic fields for an endpoint where no application topic was seen.
  */
 export const renderCsv: Renderer = async function* (data, { timezone, signal }) {
-  const pace = new Pace(signal);
+  const slices = new TimeSlices(signal);
   const date = formatScanDate(data.scan.startedAt, timezone);
   yield BYTE_ORDER_MARK + headerLine(COLUMNS);
   for (const endpoint of data.endpoints) {
@@ -35,9 +35,9 @@ export const renderCsv: Renderer = async function* (data, { timezone, signal }) 
     if (topics.length === 0) yield row(date, endpoint);
     for (const topic of topics) {
       yield row(date, endpoint, topic);
-      await pace.step();
+      await slices.step();
     }
-    await pace.step();
+    await slices.step();
   }
 };
 

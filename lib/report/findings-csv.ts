@@ -4,7 +4,7 @@ import { BYTE_ORDER_MARK, headerLine, recordLine } from './csv-stringifier';
 import type { Renderer } from './data';
 import { formatScanDate } from './dates';
 import { type FlatFinding, flatFindings } from './flat-findings';
-import { Pace } from './pace';
+import { TimeSlices } from './time-slices';
 
 const COLUMNS = [
   'Scan Date',
@@ -29,12 +29,12 @@ const COLUMNS = [
 
 /** One row per finding: UTF-8 with byte order mark, CRLF, every field quoted. */
 export const renderFindingsCsv: Renderer = async function* (data, { timezone, signal }) {
-  const pace = new Pace(signal);
+  const slices = new TimeSlices(signal);
   const date = formatScanDate(data.scan.startedAt, timezone);
   yield BYTE_ORDER_MARK + headerLine(COLUMNS);
   for (const flat of flatFindings(data)) {
     yield row(date, flat);
-    await pace.step();
+    await slices.step();
   }
 };
 

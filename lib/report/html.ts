@@ -3,7 +3,7 @@ import type { Renderer } from './data';
 import { reportBlocks } from './document';
 import type { Action, Bar, Block, Cell, Cover, Fact, FindingBlock, Heading, Table } from './document/blocks';
 import { HTML_STYLE } from './html-style';
-import { Pace } from './pace';
+import { TimeSlices } from './time-slices';
 import { webAddress } from './web-address';
 import { grouped, LABELS, reportTitle } from './wording';
 import { escapeMarkup } from './xml';
@@ -13,17 +13,17 @@ import { escapeMarkup } from './xml';
  * offline and on paper.
  */
 export const renderHtml: Renderer = async function* (data, options) {
-  const pace = new Pace(options.signal);
+  const slices = new TimeSlices(options.signal);
   yield head(reportTitle(options.number));
   const entries: Heading[] = [];
   for (const block of reportBlocks(data, options)) {
     if (block.kind === 'heading' && block.listed === true) entries.push(block);
-    await pace.step();
+    await slices.step();
   }
   for (const block of reportBlocks(data, options)) {
     for (const piece of htmlOf(block, entries)) {
       yield piece;
-      await pace.step();
+      await slices.step();
     }
   }
   yield '</main>\n</body>\n</html>\n';

@@ -1,4 +1,4 @@
-import { Pace } from './pace';
+import { TimeSlices } from './time-slices';
 
 /**
  * A JSON document with one long list in it, element by element.
@@ -11,13 +11,13 @@ export async function* jsonWithList(
 ): AsyncGenerator<string> {
   const text = JSON.stringify(shell, null, 2);
   const at = text.lastIndexOf('[]');
-  const pace = new Pace(signal);
+  const slices = new TimeSlices(signal);
   yield text.slice(0, at + 1);
   let separator = '\n';
   for (const element of elements) {
     yield `${separator}${JSON.stringify(element)}`;
     separator = ',\n';
-    await pace.step();
+    await slices.step();
   }
   yield `${text.slice(at + 1)}\n`;
 }

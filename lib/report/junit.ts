@@ -1,7 +1,7 @@
 import { type EndpointReport, isAtLeast, type RiskLevel, type ScanSummary } from '../model';
 import type { Renderer, ReportData } from './data';
 import { type FlatFinding, findingsOf, flatFindings } from './flat-findings';
-import { Pace } from './pace';
+import { TimeSlices } from './time-slices';
 import { WORDS } from './wording';
 import { escapeMarkup } from './xml';
 
@@ -16,14 +16,14 @@ interface Counts {
  * the level asked for on; those below are cases that passed, with the finding as their output.
  */
 export const renderJunit: Renderer = async function* (data, { failFrom = 'MEDIUM', signal }) {
-  const pace = new Pace(signal);
+  const slices = new TimeSlices(signal);
   const all: Counts = { tests: 0, failures: 0, skipped: 0 };
   for (const suite of suites(data)) add(all, countsOf(suite, failFrom));
   const seconds = secondsOf(data.summary);
   yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escapeMarkup(WORDS.product)}"${attributes(all)} errors="0" time="${seconds}">\n`;
   for (const suite of suites(data)) {
     yield suiteText(suite, data.summary, failFrom);
-    await pace.step();
+    await slices.step();
   }
   yield '</testsuites>\n';
 };

@@ -2,17 +2,17 @@ import { printable } from '../model';
 import type { Renderer } from './data';
 import { reportBlocks } from './document';
 import type { Action, Block, Cell, Fact, FindingBlock, Heading, Table } from './document/blocks';
-import { Pace } from './pace';
+import { TimeSlices } from './time-slices';
 import { webAddress } from './web-address';
 import { grouped, LABELS } from './wording';
 
 /** The report as Markdown (CommonMark with the tables of GitHub). */
 export const renderMarkdown: Renderer = async function* (data, options) {
-  const pace = new Pace(options.signal);
+  const slices = new TimeSlices(options.signal);
   for (const block of reportBlocks(data, options)) {
     for (const piece of markdownOf(block)) {
       yield piece;
-      await pace.step();
+      await slices.step();
     }
   }
 };

@@ -1,7 +1,7 @@
 import PDFDocument from 'pdfkit';
 import type { Renderer, RenderOptions, ReportData } from '../data';
 import { reportBlocks } from '../document';
-import { Pace } from '../pace';
+import { TimeSlices } from '../time-slices';
 import { footerLeft, footerRight, reportTitle, WORDS } from '../wording';
 import { attach } from './attachments';
 import { contentsPages, drawContents, type Entry } from './contents';
@@ -30,14 +30,14 @@ const PDF_UA = `
  */
 export const renderPdf: Renderer = async function* (data, options) {
   const fonts = await loadFonts();
-  const pace = new Pace(options.signal);
+  const slices = new TimeSlices(options.signal);
 
   const found: Entry[] = [];
   const count = new Sheet(fonts, undefined, () => {});
   const seen = { endpoints: 0 };
   for (const _ of drawReport(count, data, options, collecting(found, seen))) {
     options.onProgress?.((FIRST_RUN * seen.endpoints) / Math.max(seen.endpoints, data.endpoints.length));
-    await pace.step();
+    await slices.step();
   }
   const shift = contentsPages(found.length);
   const entries = found.map((entry) => ({ ...entry, page: entry.page + shift }));
@@ -50,7 +50,7 @@ export const renderPdf: Renderer = async function* (data, options) {
     if (current.page % FORGET_PAGES === 0) forgetWords(ink);
   });
   for (const _ of drawReport(sheet, data, options, drawing(entries, new Outline(ink, fonts)))) {
-    await pace.step();
+    await slices.step();
     yield* written(ink);
   }
   await attach(ink, data, options);

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 const SLICE_MS = 8;
 
 /** Cuts long work into slices, so that a big report does not hold up the rest of the process. */
-export class Pace {
+export class TimeSlices {
   #sliceStart = performance.now();
 
   constructor(private readonly signal?: AbortSignal) {}
