@@ -5,6 +5,7 @@ import { quantityCalled } from '../names';
 import { type Quantity, quantityNamed, quantityOfClass, quantityOfMeasure } from '../quantities';
 import { unitNamed } from '../units';
 import { type Convention, defined, isOnline, NOTHING } from './convention';
+import { templateOf } from './value-template';
 
 const NAME = 'Home Assistant discovery';
 const COMPONENTS: ReadonlySet<string> = new Set([
@@ -164,9 +165,7 @@ function declare(
   const stateTopic = topicIn(node, root, 'state_topic');
   const quantity = meaning(node, component);
   if (stateTopic !== undefined) {
-    const template = text(node, 'value_template');
-    const key = keyIn(template);
-    const factor = factorIn(template);
+    const { key, factor } = templateOf(text(node, 'value_template'));
     const unit = text(node, 'unit_of_measurement');
     if (quantity && (factor !== undefined || !quantity.range)) {
       const words = quantity.range ? undefined : wordsOf(node);
@@ -179,9 +178,16 @@ function declare(
   for (const [what, quantity, usual] of OTHER_TOPICS) {
     const unit = usual ?? text(node, 'temperature_unit');
     const topic = topicIn(node, root, `${what}_topic`);
-    const key = keyIn(text(node, `${what}_template`));
-    if (topic !== undefined)
-      facts.declare(topic, { key, quantity: quantityNamed(quantity), unit, convention: NAME, source });
+    const { key, factor } = templateOf(text(node, `${what}_template`));
+    if (topic !== undefined && factor !== undefined)
+      facts.declare(topic, {
+        key,
+        quantity: quantityNamed(quantity),
+        unit,
+        factor,
+        convention: NAME,
+        source,
+      });
   }
   const commandTopic = topicIn(node, root, 'command_topic');
   if (commandTopic === undefined) return;
@@ -216,37 +222,6 @@ function meaning(node: JsonNode, component: string): Quantity | undefined {
   const ofName = quantityCalled(textAt(node, 'name') ?? '')?.quantity;
   if (unit && ofName?.measures?.includes(unit.measure)) return ofName;
   return unit && quantityOfMeasure(unit.measure);
-}
-
-/** `{{ value_json.BME280.Temperature | round(1) }}` reads `BME280.Temperature`; anything cleverer is not followed. */
-function keyIn(template: string | undefined): string {
-  if (template === undefined || template.length > 300) return '';
-  const [, dotted = ''] =
-    /value_json((?:\.\w{1,40}|\[(?:['"][^'"\]]{1,40}['"]|\d{1,3})\]){1,6})/.exec(template) ?? [];
-  return dotted
-    .replace(/\[['"]?|['"]?\]/g, '.')
-    .split('.')
-    .filter(Boolean)
-    .join('.');
-}
-
-/**
- * What a template multiplies the value by: 0.1 of `{{ value_json.t | float / 10 }}`.
- * @returns undefined where it makes something else of it
- */
-function factorIn(template: string | undefined): number | undefined {
-  if (template === undefined) return 1;
-  if (template.length > 300) return undefined;
-  const [, inner = ''] = /\{\{([^{}]{1,200})\}\}/.exec(template) ?? [];
-  const rest = inner
-    .replace(/value(?:_json)?(?:\.\w{1,40}|\[[^\]]{1,42}\]){0,6}/, '')
-    .replace(/\|\s{0,4}\w{1,20}(?:\([^()]{0,40}\))?/g, '')
-    .replace(/[\s()]/g, '')
-    .replace(/^(?:float|int)/, '');
-  const [, sign, digits] = /^([*/])(\d{1,6}(?:\.\d{1,6})?)$/.exec(rest) ?? [];
-  if (rest === '') return 1;
-  const number = Number(digits);
-  return sign === undefined || !(number > 0) ? undefined : sign === '*' ? number : 1 / number;
 }
 
 function noteDevice(root: JsonNode, topic: string, facts: Facts): string | undefined {
