@@ -88,7 +88,9 @@ export function nameOfLeaf(leaf: JsonNode, skip?: ReadonlySet<string>): Named | 
 
 /** `{"temperature":{"c":21.5}}`: the name of the object and the unit as a key. */
 function ofUnit(key: string, above: string | number | undefined): Named | undefined {
-  return typeof above === 'string' && unitNamed(key) ? quantityCalled(`${above}_${key}`) : undefined;
+  const named = typeof above === 'string' && unitNamed(key) ? quantityCalled(`${above}_${key}`) : undefined;
+  // `h` is hours, and in `{"battery":{"h":5}}` no share.
+  return named?.unit === undefined ? undefined : named;
 }
 
 /** Tags of plants are numbers, but their units say what they measure. */
