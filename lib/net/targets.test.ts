@@ -116,6 +116,7 @@ describe('targets', () => {
     ['①②⑦.⓪.⓪.①', 'BAD_TARGET', /no address/],
     ['127.0.0.1.', 'BAD_TARGET', /four numbers/],
     ['fe80::1%eth0', 'BAD_TARGET', /zone/],
+    ['10.0.0.1 - 10.0.0.9', 'BAD_TARGET', /without blanks/],
     ['[localhost]', 'BAD_TARGET', /brackets/],
     ['[10.0.0.1]:1883', 'BAD_TARGET', /brackets/],
     ['[fd00::]/120', 'BAD_TARGET', /brackets/],

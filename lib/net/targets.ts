@@ -166,6 +166,7 @@ function whyNotHost(host: string): string {
       return 'numbers of an address have no leading zeros';
     return 'an IPv4 address has four numbers from 0 to 255';
   }
+  if (host === '-') return 'a range is written as 10.0.0.1-50, without blanks';
   if (host.startsWith('[')) return 'brackets are for one IPv6 address, network or range';
   if (host.includes('%')) return 'addresses with a zone are not supported';
   if (host.includes(':')) return 'it is not an IPv6 address';
