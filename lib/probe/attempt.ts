@@ -36,8 +36,8 @@ export type Attempt =
   | {
       readonly kind: 'tls-failed';
       readonly spokeTls: boolean;
-      /** It answered the ClientHello, in something that is no TLS. */
-      readonly isClearText?: true;
+      /** What it did on the ClientHello, where that was no TLS; absent where it did nothing. */
+      readonly declined?: 'answered' | 'closed';
       readonly reason: string;
     }
   | {
@@ -166,7 +166,8 @@ function failedAttempt(thrown: unknown): Attempt {
       spokeTls: spokeTls(thrown),
       reason: printable(reasonOf(thrown)),
     } as const;
-    return NOT_TLS.has(code) ? { ...failed, isClearText: true } : failed;
+    if (NOT_TLS.has(code)) return { ...failed, declined: 'answered' };
+    return CLOSINGS.has(code) ? { ...failed, declined: 'closed' } : failed;
   }
   if (thrown instanceof WebSocketFailure) {
     const { message, status } = thrown;
@@ -175,6 +176,9 @@ function failedAttempt(thrown: unknown): Attempt {
   }
   throw thrown;
 }
+
+/** The system's words for the end of a connection. */
+const CLOSINGS: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE']);
 
 /** OpenSSL's words for "these bytes are no TLS record". */
 const NOT_TLS: ReadonlySet<string> = new Set([

@@ -377,8 +377,13 @@ describe('probeEndpoint', () => {
     }
   });
 
-  for (const isBroker of [true, false]) {
-    it(`asks a web server that waits for a whole line ${isBroker ? 'for MQTT' : 'for its name'}`, async () => {
+  for (const [isBroker, hello] of [
+    [true, 'declines'],
+    [false, 'declines'],
+    [true, 'closes on'],
+  ] as const) {
+    const what = isBroker ? 'for MQTT' : 'for its name';
+    it(`asks a web server that waits for a whole line and ${hello} a ClientHello ${what}`, async () => {
       const web = createWebServer();
       const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'mqtt' });
       web.on('upgrade', (request, socket, head) => {
@@ -391,6 +396,7 @@ describe('probeEndpoint', () => {
         socket.once('data', (bytes) => {
           // A CONNECT has no end of a line in it.
           if (bytes[0] === 0x10) return;
+          if (bytes[0] === 0x16 && hello === 'closes on') return void socket.end();
           socket.unshift(bytes);
           web.emit('connection', socket);
         }),

@@ -117,24 +117,36 @@ function isVersionOpen(result: Failed): boolean {
 
 /**
  * A web server may speak MQTT inside of WebSocket. Some close, or wait for more, on what is no HTTP; one that waits for
- * the end of a line finds it in the longer ClientHello, and declines that in words.
+ * the end of a line finds it in the longer ClientHello, and declines that in words or closes.
  */
 function mayUpgrade({ port }: Endpoint, result: Failed, tried: readonly Tried[]): boolean {
   if (result.kind !== 'not-mqtt') return false;
-  if (result.service === 'HTTP') return true;
-  if (result.service !== CLOSED && result.service !== SILENT) return false;
-  return WEB_SOCKET_PORTS.has(port) || tried.some(({ result: other }) => isClearText(other));
+  const declined = declinedBy(tried);
+  switch (result.service) {
+    case 'HTTP':
+      return true;
+    case CLOSED:
+      return WEB_SOCKET_PORTS.has(port) || declined === 'answered';
+    case SILENT:
+      return WEB_SOCKET_PORTS.has(port) || declined !== undefined;
+    default:
+      return false;
+  }
 }
 
-/** Whoever was silent to a CONNECT and answers a ClientHello, in whatever that was, is not silent. */
+/** Whoever was silent to a CONNECT and does something on a ClientHello is not silent. */
 function asHeard(result: Failed, tried: readonly Tried[]): Failed {
-  const isSilent = result.kind === 'not-mqtt' && result.service === SILENT;
-  if (!isSilent || !tried.some(({ result: other }) => isClearText(other))) return result;
-  const reason = 'it says nothing to a CONNECT, and answers a ClientHello in something else than TLS';
-  return { ...result, service: 'unknown', reason };
+  const declined = declinedBy(tried);
+  if (result.kind !== 'not-mqtt' || result.service !== SILENT || !declined) return result;
+  const what = declined === 'closed' ? 'closes on a ClientHello' : 'answers a ClientHello in something else';
+  return { ...result, service: 'unknown', reason: `it says nothing to a CONNECT, and ${what}` };
 }
 
-const isClearText = (result: Failed): boolean => result.kind === 'tls-failed' && result.isClearText === true;
+/** What came of the handshake among some attempts, where there was no TLS. */
+function declinedBy(tried: readonly Tried[]): 'answered' | 'closed' | undefined {
+  const shaken = tried.map(({ result }) => result).find(({ kind }) => kind === 'tls-failed');
+  return shaken?.kind === 'tls-failed' ? shaken.declined : undefined;
+}
 
 /** The transports that are tried, the likeliest first; what answers decides all the same. */
 export function transportsToTry(endpoint: Endpoint): readonly Transport[] {
