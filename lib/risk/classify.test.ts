@@ -209,6 +209,15 @@ describe('a verdict', () => {
     assert.match(web?.implication ?? '', /^There is no broker/);
   });
 
+  it('says what a server thinks of the client certificate', () => {
+    const implied = (reason: string) =>
+      judge(quiet({ outcome: 'tls-error', ...NOTHING, probe: { versions: [], reason } })).outcome
+        ?.implication ?? '';
+    assert.match(implied('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'), /is required: strangers are kept out/);
+    assert.match(implied('ERR_SSL_TLSV1_ALERT_UNKNOWN_CA'), /of the scan is refused; scan again without it/);
+    assert.match(implied('ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'), /may be required, or the versions differ/);
+  });
+
   it('says by what a session came about', () => {
     const { credentials, ...rest } = auth();
     const refused = { ...credentials, verdict: 'not-tested' } as const;

@@ -18,13 +18,7 @@ export function outcomeText(facts: Facts): OutcomeText {
           : 'Strangers are kept out, but every login crosses the network unencrypted and can be read on the way.',
       };
     case 'tls-error':
-      return {
-        label: 'TLS Error',
-        meaning: 'TLS is spoken here, and no connection came about.',
-        evidence: `The handshake ended with: ${report.tls?.error ?? report.probe?.reason ?? 'no reason given'}.`,
-        implication:
-          'Nothing behind TLS was checked. A client certificate may be required, or the versions differ.',
-      };
+      return tlsError(report);
     case 'not-mqtt':
       return notMqtt(report);
     case 'closed':
@@ -43,6 +37,29 @@ export function outcomeText(facts: Facts): OutcomeText {
           'The device is off, the address is not in use, or a firewall drops what is sent. Nothing is known.',
       };
   }
+}
+
+/** Alerts by which a server tells a client what it thinks of the client's certificate (RFC 8446 §6.2). */
+const NO_CERTIFICATE = /ALERT_CERTIFICATE_REQUIRED/;
+const BAD_CERTIFICATE =
+  /ALERT_(?:UNKNOWN_CA|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_(?:UNKNOWN|EXPIRED|REVOKED))/;
+
+function tlsError({ tls, probe }: EndpointReport): OutcomeText {
+  const reason = tls?.error ?? probe?.reason ?? 'no reason given';
+  return {
+    label: 'TLS Error',
+    meaning: 'TLS is spoken here, and no connection came about.',
+    evidence: `The handshake ended with: ${reason}.`,
+    implication: `Nothing behind TLS was checked. ${whyNoHandshake(reason)}`,
+  };
+}
+
+function whyNoHandshake(reason: string): string {
+  if (NO_CERTIFICATE.test(reason))
+    return 'A client certificate is required: strangers are kept out; scan again with one to see what is behind.';
+  if (BAD_CERTIFICATE.test(reason))
+    return 'The client certificate of the scan is refused; scan again without it, to see what strangers can do.';
+  return 'A client certificate may be required, or the versions differ.';
 }
 
 /** Who says nothing may still be a broker: NanoMQ closes on those whom it does not let in, mosca is silent at MQTT 5. */
