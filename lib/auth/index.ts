@@ -1,2 +1,3 @@
 export * from './access';
+export { type AuthOptions, MAX_ATTEMPTS } from './access-test';
 export { outcomeOf, verdictOf } from './outcomes';

@@ -94,6 +94,10 @@ export async function ask(
     const below = belowOf(opened);
     const askedAt = performance.now();
     const answer = await handshake(opened.stream, connect, context.phaseTimeoutMs, context.signal);
+    if (opened.tls && answer.kind === 'closed' && answer.code === 'ECONNRESET') {
+      const alert = await alertAt(endpoint, transport, context);
+      if (alert !== undefined) return { kind: 'tls-failed', spokeTls: true, reason: printable(alert) };
+    }
     const attempted = attemptFrom(answer, {
       rttMs: opened.rttMs,
       answerMs: performance.now() - askedAt,
@@ -108,6 +112,36 @@ export async function ask(
     return failedAttempt(thrown);
   }
 }
+
+/** An alert follows the handshake at once. */
+const ALERT_MS = 250;
+
+/**
+ * The alert with which a server ends a TLS connection on which nothing is sent, as it does in TLS 1.3 where it misses a
+ * client certificate (RFC 8446 §4.4.2.4). What was sent to a connection that is closed already is answered by a reset,
+ * which may take the alert away.
+ */
+async function alertAt(
+  endpoint: Endpoint,
+  transport: Transport,
+  context: StageContext,
+): Promise<string | undefined> {
+  const { stream } = await openStream(endpoint, transport, context);
+  const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), ALERT_MS);
+    stream.once('error', resolve).once('close', () => {
+      clearTimeout(timer);
+      resolve(undefined);
+    });
+    stream.resume();
+  });
+  stream.destroy();
+  return error && isAlert(error) ? reasonOf(error) : undefined;
+}
+
+/** True for what OpenSSL has made of bytes of the peer. */
+const isAlert = ({ code }: { readonly code?: string | undefined }): boolean =>
+  code?.startsWith('ERR_SSL_') === true;
 
 /** CONNACK and DISCONNECT: in its own form, MQTT 5 may refuse another version by the one [MQTT-3.1.2-2]. */
 const REFUSALS_OF_FIVE: ReadonlySet<number> = new Set([0x20, 0xe0]);
@@ -142,7 +176,7 @@ function attemptFrom(
     }
     case 'closed':
       // In TLS 1.3 a server that misses a client certificate says so after the handshake (RFC 8446 §4.4.2.4).
-      if (answer.code?.startsWith('ERR_SSL_')) {
+      if (isAlert(answer)) {
         return { kind: 'tls-failed', spokeTls: true, reason: printable(answer.reason) };
       }
       return { kind: 'not-mqtt', service: CLOSED, reason: printable(answer.reason), mayBeVersion: true };

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer as createWebServer } from 'node:http';
 import { createServer as createSecureWebServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
@@ -558,10 +558,54 @@ describe('probeEndpoint', () => {
       const { outcome, probe } = await probeEndpoint({ ...endpointAt(port), transport: 'tls' }, contextOf());
       assert.equal(outcome, 'tls-error');
       assert.match(probe?.reason ?? '', /CERTIFICATE_REQUIRED/);
+      const front = await startScripted(resetting(port));
+      try {
+        const behind = await probeEndpoint({ ...endpointAt(front.port), transport: 'tls' }, contextOf());
+        assert.match(behind.probe?.reason ?? '', /CERTIFICATE_REQUIRED/);
+      } finally {
+        await front.stop();
+      }
     } finally {
       server.close();
     }
   });
+
+  /**
+   * In front of a TLS server that closes by an alert: where the client sends more than its part of the handshake, it gets
+   * a reset, as from a system that has closed the connection, and no alert.
+   */
+  function resetting(port: number): (client: Socket) => void {
+    return (client) => {
+      const onward = connect(port, '127.0.0.1');
+      let sent = Buffer.alloc(0);
+      let isFirst = true;
+      client.on('data', (bytes) => {
+        sent = Buffer.concat([sent, bytes]);
+        onward.write(bytes);
+      });
+      onward
+        .on('error', () => undefined)
+        .on('data', (bytes) => {
+          const isHandshake = isFirst;
+          isFirst = false;
+          if (isHandshake) return void client.write(bytes);
+          setTimeout(() => {
+            if (encryptedRecords(sent) > HANDSHAKE_RECORDS) client.resetAndDestroy();
+            else client.end(bytes);
+          }, 20);
+        });
+    };
+  }
+
+  /** Certificate and Finished (RFC 8446 §4.4), which OpenSSL puts into a record each. */
+  const HANDSHAKE_RECORDS = 2;
+
+  function encryptedRecords(bytes: Buffer): number {
+    let count = 0;
+    for (let at = 0; at + 5 <= bytes.length; at += 5 + bytes.readUInt16BE(at + 3))
+      if (bytes[at] === 0x17) count++;
+    return count;
+  }
 
   it('asks no more odd questions after the first that is left unanswered', async () => {
     const asked: string[] = [];
