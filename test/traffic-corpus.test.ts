@@ -3,6 +3,7 @@ import { Recogniser } from '../lib/traffic/recogniser';
 import { Redactor } from '../lib/traffic/sensitive';
 import { TopicLog } from '../lib/traffic/topic-log';
 import { topicReport } from '../lib/traffic/topic-report';
+import { FIELD_DEVICES } from './traffic-corpus/field-devices';
 import { FIELD_HARMLESS } from './traffic-corpus/field-harmless';
 import { FIELD_HOMES } from './traffic-corpus/field-homes';
 import { FIELD_PLANTS } from './traffic-corpus/field-plants';
@@ -42,6 +43,7 @@ const SCENES: Readonly<Record<string, readonly Sample[]>> = {
   'no convention': PLAIN,
   sensitive: SENSITIVE,
   'homes in the field': FIELD_HOMES,
+  'devices in the field': FIELD_DEVICES,
   'plants in the field': FIELD_PLANTS,
   'secrets in the field': FIELD_SECRETS,
 };

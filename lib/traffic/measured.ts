@@ -40,6 +40,7 @@ export function measure(
     const answer = yesOrNo(value, quantity);
     return answer === undefined ? undefined : { of: quantity, value: answer, path };
   }
+  if (value === true || value === false) return alarmOf(quantity, value, path);
   const [number, ownUnit] = numberIn(value);
   if (number === undefined) return undefined;
   const told = ownUnit || unitName;
@@ -70,6 +71,14 @@ const PLANT_PRESSURE = [-1000, 1e6] as const;
 /** Devices of LoRaWAN call the voltage of their cells `battery`; a share is hardly told so, and not so low. */
 function isCellVoltage(value: number): boolean {
   return value >= 1.5 && value <= 4.3 && !Number.isInteger(value);
+}
+
+/** Detectors tell by the same name that there is too much. */
+const ALARMS: Readonly<Record<string, string>> = { CO: 'CO alarm', gas: 'gas alarm' };
+
+function alarmOf({ name }: Quantity, value: boolean, path: string): Measured | undefined {
+  const alarm = ALARMS[name];
+  return alarm === undefined ? undefined : { of: quantityNamed(alarm), value, path };
 }
 
 /** Libraries for barometers tell the air's pressure in pascals, and their users pass it on. */

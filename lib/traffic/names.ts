@@ -48,7 +48,7 @@ const NOT_MEASURED =
   /^(?:set|setpoint|target|desired|min|minimum|max|maximum|limit|threshold|offset|calibration|correction|unit|units|interval|count|counter|id|time|timestamp|timeout|duration|mode|type|name|status|level|low|high|alarm|alert|enabled|sensitivity|hysteresis|step|period|schedule|mean|avg|average|trend|delay|address|key|restart|on|source|supply|index|price|cost|version|factor|ok|full|charging|state|saver|plugged|health|errors?|failures?|per|rated|nominal|sel|price|tariff|ct|eur|usd)$/;
 /** Parts that say nothing more of it. */
 const FILLER =
-  /^(?:curr|act|actual|value|val|reading|sensor|measured|measurement|ist|istwert|aktuell|phase|l[123]n?|n|ac|dc)$/;
+  /^(?:curr|act|actual|value|val|reading|sensor|measured|measurement|ist|istwert|aktuell|phase|l[123]n?|n|ac|dc|left|right|center|top|bottom)$/;
 /** Of a meter for three phases: `U_L1`. */
 const PHASE = /^([uvip])l[123]n?$/;
 const OF_PHASE: Readonly<Record<string, string>> = { u: 'voltage', v: 'voltage', i: 'current', p: 'power' };
@@ -89,6 +89,11 @@ const CHANNELS: ReadonlySet<string> = new Set(['power', 'voltage', 'current', 'e
 const SEPARATOR = /[\s_\-.:]+/;
 const CAMEL = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L}{3})(?=\p{N}+$)/u;
 
+/** `pm_2_5` is one word. */
+const PARTICLES = /pm[ _-]?(1|2|10)(?:[ _.](5|0))?(?![0-9])/i;
+/** Humidity in grams, not as a share. */
+const ABSOLUTE = /^(?:a|abs|absolute)$/;
+
 const MAX_NAME = 64;
 const known = new Map<string, Named | undefined>();
 const MAX_KNOWN = 4000;
@@ -103,13 +108,15 @@ export function quantityCalled(name: string): Named | undefined {
   return answer;
 }
 
-function lookUp(name: string): Named | undefined {
+function lookUp(given: string): Named | undefined {
+  const name = given.replace(PARTICLES, 'pm$1$2');
   const whole = normalised(name);
   const exact = quantityOfKey(whole);
   if (exact) return { quantity: exact, certainty: 1 };
   const foreign = BY_FOREIGN_NAME.get(whole);
   if (foreign) return { quantity: foreign, certainty: 0.8 };
   const parts = partsOf(name);
+  if (parts.length === 2 && ABSOLUTE.test(parts[0] ?? '') && /^hum/.test(parts[1] ?? '')) return undefined;
   const last = parts.at(-1) ?? '';
   const withUnit = parts.length > 1 ? inUnit(parts.slice(0, -1), last) : undefined;
   const [, base = '', suffix = ''] = JOINED.exec(whole) ?? [];

@@ -6,7 +6,7 @@ import { unitBeside } from './leaf-names';
 import { leavesOf, readingsIn } from './leaf-readings';
 import { type Measured, measure, sensorOf } from './measured';
 import { Message } from './message';
-import { quantityCalled } from './names';
+import { type Named, quantityCalled } from './names';
 import { quantityNamed } from './quantities';
 import { unitNamed } from './units';
 
@@ -145,12 +145,26 @@ function namedInText({ kind, text }: Message): Sensor | undefined {
   );
 }
 
+/** What stands behind the name of a value. */
+const PLACE = /^(?:state|value|val|reading|data|current|now|raw|status|\d{1,3})$/i;
+
+function nameByTopic(last: string, above: string): Named | undefined {
+  // `Ac/Out/L1/V`.
+  if (/^L[123]$/i.test(above)) return quantityCalled(`${last}_${above}`);
+  if (PLACE.test(last))
+    return quantityCalled(above) ?? (/^\d{1,3}$/.test(above) ? quantityCalled(last) : undefined);
+  const own = quantityCalled(last);
+  if (own) return own;
+  // `wind/speed`; but the level of a lamp is no light that was measured.
+  const joined = quantityCalled(`${above}_${last}`);
+  return joined?.certainty === 1 && joined.quantity.name !== 'light' ? joined : undefined;
+}
+
 /** A bare value, or the one in `{"value": …}`, under a topic whose last levels say what it is. */
 function namedByTopic(message: Message, leaf?: JsonNode): Sensor | undefined {
   const levels = message.levels.slice(-2).reverse();
   const [last = '', above = ''] = levels;
-  const isPlace = /^(?:state|value|val|reading|data|current|now|raw|status|\d{1,3})$/i.test(last);
-  const named = quantityCalled(isPlace ? above : last);
+  const named = nameByTopic(last, above);
   const unit = leaf && unitBeside(leaf);
   // `price/kwh`, and a `value` beside a unit that is none of ours.
   // A `state` is a yes or no; a number there may count anything.

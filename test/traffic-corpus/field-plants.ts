@@ -515,4 +515,20 @@ export const FIELD_PLANTS: readonly Sample[] = [
   n('x/volume', '35'),
   n('x/current', 'true'),
   n('x/phase', { phase: 3, l1: 1, l2: 0 }),
+  s(
+    '$aws/things/t/shadow/update/documents',
+    { previous: { state: { reported: { temp: 20.1 } } }, current: { state: { reported: { temp: 21.5 } } } },
+    'Temperature Sensor',
+    '21.5°C',
+  ),
+  s(
+    '$aws/things/t/shadow/name/cfg/update/accepted',
+    { state: { reported: { humidity: 44 } } },
+    'Humidity Sensor',
+    '44%',
+  ),
+  s('dt/plant/line1/m1', { temperature: 44.1 }, 'Temperature Sensor', '44.1°C'),
+  s('N/c0619ab1c2d3/grid/30/Ac/L1/Power', { value: 1203.1 }, 'Power Meter', '1203.1 W'),
+  s('N/c0619ab1c2d3/vebus/276/Ac/Out/L1/V', { value: 230.1 }, 'Voltage Sensor', '230.1 V'),
+  s('N/c0619ab1c2d3/solarcharger/0/Dc/0/Current', { value: 12.1 }, 'Current Sensor', '12.1 A'),
 ];

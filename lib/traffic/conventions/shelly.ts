@@ -77,6 +77,10 @@ function bareValue({ levels, text }: Message): Said {
   if (/^\d+$/.test(last) && ['relay', 'light', 'white', 'color', 'input'].includes(above)) {
     return one('switch', value);
   }
+  if (/^\d+$/.test(last) && above.startsWith('ext_')) {
+    const [name, unit] = namedBy(above.slice('ext_'.length));
+    return name === undefined ? NOTHING : one(name, value, unit);
+  }
   if (last === 'state' && above === 'sensor') return one('opening', value);
   if (last === 'energy' || last === 'total') {
     const isMeter = levels.includes('emeter');
@@ -110,6 +114,7 @@ const GEN2: readonly (readonly [path: string, quantity: string, unit?: string])[
   ['pf', 'power factor'],
   ['aenergy.total', 'energy', 'Wh'],
   ['total_act', 'energy', 'Wh'],
+  ['total_act_energy', 'energy', 'Wh'],
   ['tC', 'temperature', '°C'],
   ['rh', 'humidity', '%'],
   ['lux', 'illuminance', 'lx'],

@@ -64,9 +64,18 @@ function state({ json }: Message): Said {
   const unitOf = (name: string, value: unknown) =>
     name === 'voltage' && Number(value) > 600 ? 'mV' : undefined;
   const { readings } = readingsIn(members, { skip: SKIPPED, unitOf });
+  readings.push(...endpoints(members));
   const main = mainState(json?.root);
   if (main && readings.every(({ of }) => of.isSecondary)) readings.unshift(main);
   return { readings };
+}
+
+/** Several switches in one device: `state_left`, `state_l2`. */
+function endpoints(members: readonly JsonNode[]): Measured[] {
+  return members.flatMap(({ key, value }) => {
+    const isState = /^state_(?:left|right|center|top|bottom|l?\d{1,2})$/.test(String(key));
+    return (isState && measure(quantityNamed('switch'), value, `$.${key}`)) || [];
+  });
 }
 
 /** What `state` says: of a cover how far it is open, of a lock whether it is, of everything else on or off. */
