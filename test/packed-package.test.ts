@@ -2,9 +2,16 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NODE_RED_VERSIONS, type Runtime, startNodeRed } from './support/node-red-runtime';
-import { installedUserFolder, type PackedPackage, packedPackage, ROOT } from './support/packed-package';
+import {
+  fillUserFolder,
+  installedUserFolder,
+  type PackedPackage,
+  packedPackage,
+  ROOT,
+} from './support/packed-package';
 import { run } from './support/programs';
 import { readExamples } from './support/scan-flows';
+import { temporaryFolder } from './support/temporary-folders';
 import { orSkip } from './support/unavailable';
 
 const TYPES = [
@@ -93,7 +100,8 @@ describe('the packed package', function () {
   });
 
   it('runs the program of the README, without Node-RED', async function () {
-    const folder = await orSkip(this, () => installedUserFolder());
+    const folder = await temporaryFolder('program');
+    await orSkip(this, () => fillUserFolder([], folder));
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
     const [, program = ''] = /^```js\n(import \{ scan \}[\s\S]*?)^```/m.exec(readme) ?? [];
     const target = "'192.168.1.0/24'";

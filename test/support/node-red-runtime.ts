@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../brokers/ports';
 import { type NodeRedProgram, type NodeRedVersion, nodeRedProgram } from './node-red-program';
-import { copyUserFolder, packedPackage } from './packed-package';
+import { fillUserFolder, packedPackage } from './packed-package';
 import { childEnvironment, networkEnvironment } from './programs';
 import { removeFolder, temporaryFolder } from './temporary-folders';
 
@@ -70,7 +70,7 @@ export async function startNodeRed(options: RuntimeOptions): Promise<Runtime> {
   const port = await freePort(HOST);
   if (palette === 'open') await writeSettings(userDir, port, { allowInstall: true, allowUpload: true });
   else {
-    await copyUserFolder(packages, userDir);
+    await fillUserFolder(packages, userDir);
     const { name } = await packedPackage();
     // Node-RED would find what is installed for development as well.
     const allowList = [name, ...packages];

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { cp } from 'node:fs/promises';
+import { copyFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { npm, run } from './programs';
@@ -35,7 +35,7 @@ export function packedPackage(): Promise<PackedPackage> {
 
 /**
  * A user directory in which the packed package is installed as a user would do it, together with other
- * packages in the versions that this package is developed with. It is installed once per test run; take copies.
+ * packages in the versions that this package is developed with. It is installed once per test run; leave it as it is.
  * @throws UnavailableError without a network
  */
 export function installedUserFolder(packages: readonly string[] = []): Promise<string> {
@@ -45,9 +45,11 @@ export function installedUserFolder(packages: readonly string[] = []): Promise<s
   return folder;
 }
 
-/** Copies what `installedUserFolder` has made into a folder. */
-export async function copyUserFolder(packages: readonly string[], destination: string): Promise<void> {
-  await cp(await installedUserFolder(packages), destination, { recursive: true, verbatimSymlinks: true });
+/** Makes a folder one like `installedUserFolder`; the packages themselves, thousands of files, are shared. */
+export async function fillUserFolder(packages: readonly string[], destination: string): Promise<void> {
+  const installed = await installedUserFolder(packages);
+  await copyFile(join(installed, 'package.json'), join(destination, 'package.json'));
+  await symlink(join(installed, 'node_modules'), join(destination, 'node_modules'), 'junction');
 }
 
 async function pack(): Promise<PackedPackage> {
