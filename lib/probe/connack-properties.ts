@@ -6,6 +6,8 @@ export interface Property {
   readonly id: number;
   /** Text and data as bytes: whoever shows them makes them printable. */
   readonly value: number | Buffer;
+  /** The name of a user property. */
+  readonly name?: Buffer;
 }
 
 type PropertyType = 'byte' | 'two-byte' | 'four-byte' | 'varint' | 'text' | 'pair';
@@ -68,8 +70,10 @@ function readProperty(cursor: Cursor): Property | undefined {
   const id = cursor.varint();
   const type = id === undefined ? undefined : TYPES.get(id);
   if (id === undefined || type === undefined) return undefined;
+  const name = type === 'pair' ? cursor.text() : undefined;
+  if (type === 'pair' && !name) return undefined;
   const value = readValue(cursor, type);
-  return value === undefined ? undefined : { id, value };
+  return value === undefined ? undefined : { id, value, ...(name && { name }) };
 }
 
 function readValue(cursor: Cursor, type: PropertyType): number | Buffer | undefined {
@@ -83,8 +87,7 @@ function readValue(cursor: Cursor, type: PropertyType): number | Buffer | undefi
     case 'varint':
       return cursor.varint();
     case 'text':
-      return cursor.text();
     case 'pair':
-      return cursor.text() && cursor.text();
+      return cursor.text();
   }
 }

@@ -5,7 +5,8 @@ import { askOddConnects, isAskedEnough } from './fingerprint';
 import { EMPTY_ID_CONNECTS } from './odd-connects';
 import { candidates, conclude } from './score';
 import { NOTES } from './signs';
-import { readSysVersion, type SysVersion, type Told } from './sys-version';
+import { readSysVersion, type SysVersion } from './sys-version';
+import type { Told } from './told';
 import type { Vector } from './vector';
 
 /** The login with which the broker let us in. */
@@ -26,15 +27,26 @@ const CONTRADICTED_BITS = -2;
 const CONTRADICTED_CONFIDENCE = 0.7;
 
 /**
- * Finds out the product: from what the broker tells, where it lets us in and is likely to tell, or else from
+ * Finds out the product: from what the broker tells, unasked or where it lets us in and is likely to tell, or else from
  * its answers to unusual CONNECTs.
+ * @param unasked what it told in its answers so far
  */
 export async function identify(
   asker: Asker,
   vector: Vector,
   entrance: Entrance | undefined,
+  unasked: Told | undefined,
 ): Promise<Identity> {
   const entry = entrance && !isAskedEnough(vector) ? new Entry(asker, entrance) : undefined;
+  const told = unasked ?? (await askProduct(asker, vector, entry));
+  await entry?.askEmptyId();
+  return {
+    ...(told && { product: toldProduct(told, vector) }),
+    ...(entry?.emptyClientId && { emptyClientId: entry.emptyClientId }),
+  };
+}
+
+async function askProduct(asker: Asker, vector: Vector, entry: Entry | undefined): Promise<Told | undefined> {
   const [leader] = candidates(vector);
   if (entry && leader && leader.bits > 0 && NOTES.get(leader.product)?.tellsVersion) {
     await entry.readVersion(vector);
@@ -46,11 +58,7 @@ export async function identify(
     const concluded = conclude(vector);
     if (!concluded || NOTES.get(concluded.name)?.tellsVersion) await entry?.readVersion(vector);
   }
-  await entry?.askEmptyId();
-  return {
-    ...(entry?.told && { product: toldProduct(entry.told, vector) }),
-    ...(entry?.emptyClientId && { emptyClientId: entry.emptyClientId }),
-  };
+  return entry?.told;
 }
 
 /** What is done once inside. Version and empty identifier are asked for on one connection where that works. */

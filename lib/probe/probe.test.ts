@@ -274,6 +274,30 @@ describe('probeEndpoint', () => {
       assert.match(product?.evidence.join('\n') ?? '', /not those of mosquitto/);
     });
 
+    it('takes name and version from the user properties of its CONNACK, and asks nothing odd then', async () => {
+      const properties = '26 0006736572766572 000b466f6f4d5120312e322e33';
+      const asked: string[] = [];
+      const { product } = await probeScript(
+        playBroker(
+          {
+            name: 'FooMQ',
+            answers: { v3: '3:0', v4: '3:0', v5: '5:0' },
+            properties,
+            propertiesAssigned: properties,
+          },
+          'open',
+          (question) => asked.push(question),
+        ),
+      );
+      assert.deepEqual(product, {
+        name: 'FooMQ',
+        version: '1.2.3',
+        confidence: 1,
+        evidence: ['CONNACK user property server says "FooMQ 1.2.3"'],
+      });
+      assert.deepEqual(asked, ['v4', 'v5', 'v3', 'v5, no id', 'no id, clean 1']);
+    });
+
     it('believes nothing that is no version', async () => {
       for (const text of [
         '<script>alert(1)</script>',

@@ -32,6 +32,7 @@ import { conclude } from './score';
 import { type Failed, type Met, Search, shutDoor, transportsToTry } from './search';
 import { looksAtMethods } from './signs';
 import { checkStrictness } from './strictness';
+import { toldByProperties, toldByServerField } from './told';
 import { observeBelow, observeInside, type Vector } from './vector';
 import { answerFrom, askVersions, askVersionsInside, FIRST_VERSION, type VersionFacts } from './versions';
 
@@ -104,7 +105,9 @@ async function probeBroker(
     ? await askVersionsInside(strangers, asker, entrance.credentials)
     : strangers;
   const properties = await propertiesInside(asker, versions, entrance, vector);
-  const identity = await identify(asker, vector, entrance);
+  const unasked =
+    toldByProperties(properties ?? versions.properties) ?? toldByServerField(first.below.webSocket?.server);
+  const identity = await identify(asker, vector, entrance, unasked);
   const foreignOrigin = await asker.askFrom(FOREIGN_ORIGIN);
   const strictness = options.strictness ? await checkStrictness(asker, vector, entrance) : undefined;
   // The answers to malformed packets are signs too; what the broker told stands.

@@ -12,6 +12,7 @@ import {
 } from '../wire';
 import type { Conversation } from './conversation';
 import { Cursor } from './cursor';
+import { nameAndVersionIn, type Told, versionIn } from './told';
 
 /** What a broker says of itself under `$SYS`. */
 export interface SysVersion {
@@ -20,12 +21,6 @@ export interface SysVersion {
   readonly told?: Told;
   /** A text that names no product. */
   readonly unclear?: string;
-}
-
-export interface Told {
-  readonly name: string;
-  readonly version: string;
-  readonly evidence: string;
 }
 
 /** Retained messages follow the SUBSCRIBE at once; brokers without `$SYS` cost this much. */
@@ -37,9 +32,6 @@ const VERSION_TOPIC = '$SYS/broker/version';
 const MOCHI_TOPICS: ReadonlySet<string> = new Set(['$SYS/broker/started', '$SYS/broker/system/threads']);
 const EMQX_TOPIC = /^\$SYS\/brokers\/[^/]+\/version$/;
 const FILTERS: readonly string[] = [VERSION_TOPIC, '$SYS/brokers/+/version', ...MOCHI_TOPICS];
-
-const NUMBER = /^v?(\d+\.\d[\w.+-]{0,24})$/;
-const NAME_AND_NUMBER = /^([A-Za-z][\w .-]{0,30}?)(?:\s+version\s+|[ /]v?)(\d+\.\w[\w.+-]{0,24})$/;
 
 /**
  * Logs in and reads the version topics.
@@ -136,9 +128,9 @@ function readPublish(
 function toldBy(texts: ReadonlyMap<string, string>): Told | undefined {
   for (const [topic, text] of texts) {
     const evidence = `${printable(topic)} says "${text}"`;
-    const [, name, version] = (topic === VERSION_TOPIC && NAME_AND_NUMBER.exec(text)) || [];
-    if (name !== undefined && version !== undefined) return { name, version, evidence };
-    const [, number] = NUMBER.exec(text) ?? [];
+    const both = topic === VERSION_TOPIC ? nameAndVersionIn(text) : undefined;
+    if (both) return { ...both, evidence };
+    const number = versionIn(text);
     if (number === undefined) continue;
     if (EMQX_TOPIC.test(topic)) return { name: 'EMQX', version: number, evidence };
     const mochi = topic === VERSION_TOPIC && [...texts.keys()].find((other) => MOCHI_TOPICS.has(other));
