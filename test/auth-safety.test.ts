@@ -121,6 +121,28 @@ describe('testing access', function () {
     });
   });
 
+  it('leaves no session behind, also when it is stopped', async () => {
+    const stop = new AbortController();
+    const kept = new Map<string, boolean>();
+    const broker = await startFive({
+      connack: ({ clientId, clean = true }) => {
+        kept.set(clientId, !clean);
+        if (!clean) stop.abort();
+        return 0;
+      },
+    });
+    try {
+      for await (const _ of scan(broker.target, { listen: false, signal: stop.signal }));
+      assert.ok(stop.signal.aborted);
+      assert.deepEqual(
+        [...kept].filter(([, isKept]) => isKept),
+        [],
+      );
+    } finally {
+      await broker.stop();
+    }
+  });
+
   describe('locks nobody out', () => {
     const LIMIT = 5;
 

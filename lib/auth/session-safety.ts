@@ -56,8 +56,9 @@ async function testSessions(
   context: StageContext,
   findings: Findings,
 ): Promise<void> {
-  const first = await openFirst(target, lasting, context);
+  let first: Dialogue | undefined;
   try {
+    first = await openFirst(target, lasting, context);
     noteLimits(first, findings);
     const second = await testSecond(target, form, context);
     // A broker that goes by the account, or by the address, keeps one session of ours; the rest cannot be told then.
@@ -68,9 +69,10 @@ async function testSessions(
     findings.secondConnection = second;
     if (second === 'accepted') await testTakeover(first, target, lasting, context, findings);
   } finally {
-    first.leave();
-    await first.closed();
-    await removeSession(target, lasting, context);
+    first?.leave();
+    await first?.closed();
+    // A CONNECT that was on its way when the scan was stopped may have made a session, too.
+    if (first || context.signal.aborted) await removeSession(target, lasting, context);
   }
 }
 
@@ -134,19 +136,29 @@ async function testTakeover(
   }
 }
 
+/** How long a scan that was stopped goes on to remove its session. */
+const REMOVAL_MS = 500;
+
 /** A clean session under the same identifier discards the one before [MQTT-3.1.2-6]. */
 async function removeSession(
   target: LoginTarget,
   { sessionExpiry: _, ...lasting }: ConnectForm,
   context: StageContext,
 ): Promise<void> {
+  const form = { ...lasting, clean: true };
+  if (!context.signal.aborted) await openAndLeave(target, form, context);
+  // Also where the scan is stopped, the broker is not left with a session that nobody will come back to.
+  if (!context.signal.aborted) return;
+  await openAndLeave(target, form, { ...context, signal: AbortSignal.timeout(REMOVAL_MS) });
+}
+
+async function openAndLeave(target: LoginTarget, form: ConnectForm, context: StageContext): Promise<void> {
   try {
-    const last = await Dialogue.open(target, { ...lasting, clean: true }, context);
+    const last = await Dialogue.open(target, form, context);
     last.leave();
     await last.closed();
   } catch (thrown) {
-    context.signal.throwIfAborted();
-    if (!isNoSession(thrown)) throw thrown;
+    if (!context.signal.aborted && !isNoSession(thrown)) throw thrown;
   }
 }
 
