@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
+import { generate } from 'mqtt-packet';
 import { startScripted } from '../../test/support/scripted-server';
 import { loopbackContext } from '../../test/support/stage-context';
 import type { Endpoint } from '../model';
@@ -88,5 +89,21 @@ describe('Dialogue', () => {
       await delay(10);
     });
     assert.equal(pings(silent), 0);
+  });
+
+  it('keeps the first part of a long topic only', async () => {
+    const topic = 'x'.repeat(60_000);
+    const long = generate({ cmd: 'publish', topic, payload: '', qos: 0, retain: false, dup: false });
+    const answer = (type: number): Buffer[] =>
+      type === Sent.CONNECT ? [CONNACK] : type === Sent.SUBSCRIBE ? [SUBACK, long] : [];
+    await talk(answer, async (dialogue) => {
+      let arrived = '';
+      dialogue.onMessage((message) => {
+        arrived = message.topic;
+      });
+      dialogue.subscribe('#');
+      await dialogue.until(() => dialogue.messages > 0, 500);
+      assert.equal(arrived, topic.slice(0, 2048));
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { generate } from 'mqtt-packet';
-import { type Connack, onStop, type ProtocolVersion, printable } from '../model';
+import { type Connack, MAX_TOPIC_CHARS, onStop, type ProtocolVersion, printable } from '../model';
 import { openStream, type StageContext } from '../net';
 import { numberOf, type Property, PropertyId, readProperties, textOf } from '../probe';
 import {
@@ -27,6 +27,8 @@ import { carriesLogin, type LoginTarget } from './login';
 const ACKNOWLEDGE = { everyMs: 4, times: 8 } as const;
 /** Only that a message came matters here, not what it says. */
 const MAX_PUBLISH_BYTES = 64 * 1024;
+/** Bytes of a topic that are kept; a hundred topics of each filter are. */
+const MAX_TOPIC_BYTES = 4 * MAX_TOPIC_CHARS;
 /** Messages of one session that are looked at; a broker that sends more has proven what there was to prove. */
 const MAX_MESSAGES = 5000;
 /** Property of PUBLISH that names the subscriptions a message belongs to (5.0 §3.3.2.3.8). */
@@ -34,7 +36,7 @@ const SUBSCRIPTION_IDENTIFIER = 0x0b;
 
 /** A message that came, without its payload. */
 export interface Arrived {
-  /** As it came; to be made printable before it is shown. */
+  /** As it came, its first part where it is long; to be made printable before it is shown. */
   readonly topic: string;
   readonly retain: boolean;
   /** The subscriptions that it belongs to; empty where the broker does not tell. */
@@ -276,7 +278,7 @@ export class Dialogue {
     const properties =
       this.protocolVersion === 5 ? readProperties({ bytes, bodyAt: topicAt + topicBytes - 2 }) : [];
     this.#listener?.({
-      topic: bytes.toString('utf8', topicAt, topicAt + topicBytes),
+      topic: bytes.toString('utf8', topicAt, topicAt + Math.min(topicBytes, MAX_TOPIC_BYTES)),
       retain: (flags & 1) === 1,
       subscriptions: properties.flatMap(({ id, value }) =>
         id === SUBSCRIPTION_IDENTIFIER && typeof value === 'number' ? [value] : [],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { matches } from './attribution';
 import { bypassFilters, firstFilters } from './filters';
-import { matches } from './reading';
 
 const product = (name: string, version?: string) => ({
   name,

@@ -4,7 +4,8 @@ import { Dialogue, isNoSession, NoSession } from './dialogue';
 import { writeCommand } from './evidence';
 import type { LoginTarget } from './login';
 import { inPairs, NoPlace, openBeside } from './pairs';
-import { clamp, type Reader } from './reading';
+import { clamp } from './patience';
+import type { Reader } from './reading';
 
 export interface WritingResult {
   readonly write: RightVerdict;
