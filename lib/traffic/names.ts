@@ -45,7 +45,7 @@ const BY_FOREIGN_NAME = new Map(
 
 /** Parts of a name that make it a setting, a limit or a statistic instead of what is measured now. */
 const NOT_MEASURED =
-  /^(?:set|setpoint|target|desired|min|minimum|max|maximum|limit|threshold|offset|calibration|correction|unit|units|interval|count|counter|id|time|timestamp|timeout|duration|mode|type|name|status|level|low|high|alarm|alert|enabled|sensitivity|hysteresis|step|period|schedule|mean|avg|average|trend|delay|address|key|restart|on|source|supply|index|price|cost|version|factor|ok|full|charging|state|saver|plugged|health|errors?|failures?|per|rated|nominal|sel|price|tariff|ct|eur|usd)$/;
+  /^(?:set|setpoint|target|desired|min|minimum|max|maximum|limit|threshold|offset|calibration|correction|unit|units|interval|count|counter|id|time|timestamp|timeout|duration|mode|type|name|status|level|low|high|alarm|alert|enabled|sensitivity|hysteresis|step|period|schedule|mean|avg|average|trend|delay|address|key|restart|on|source|supply|index|price|cost|version|factor|ok|full|charging|state|saver|plugged|health|errors?|failures?|per|rated|nominal|sel|colou?r|price|tariff|ct|eur|usd)$/;
 /** Parts that say nothing more of it. */
 const FILLER =
   /^(?:curr|act|actual|value|val|reading|sensor|measured|measurement|ist|istwert|aktuell|phase|l[123]n?|n|ac|dc|left|right|center|top|bottom)$/;

@@ -305,4 +305,7 @@ export const FIELD_HARMLESS: readonly (readonly [topic: string, body: string | o
   ['cookie/recipe', 'Cookie: chocolate=70%'],
   ['x/mw', { hz: 0 }],
   ['x/il1', '0.5'],
+  ['db/row', { primary_key: '9f8e7d6c5b4a39281706f5e4d3c2b1a0', sort_key: 'Zm9vYmFyYmF6cXV4MTIzNDU2' }],
+  ['mq/route', { routing_key: '4c1f9a7be02d4c1f9a7be02d8e6b3a55', partition_key: 'a7F3kQ9zX2mB8vN4' }],
+  ['pki/pub', { pubkey: 'yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=' }],
 ];

@@ -44,6 +44,9 @@ const NO_TOKEN =
 const ENCRYPTION =
   /^(?:networkkey|encryptionkey|noisepsk|aeskey|appkey|nwkkey|appskey|nwkskey|appsessionkey|networksessionkey|installcode|linkkey|tclinkkey|masterkey|securitykey|bindkey|privatekey|localkey|devicekey|meshkey|psk|channelpsk|s2key|s0key|s0legacy|s2(?:un)?authenticated(?:lr)?|s2accesscontrol(?:lr)?|dsk)$/;
 const GENERIC = /(?:key|secret|token|auth|credential)s?$/;
+/** Keys of databases, queues and caches, and words that end so. */
+const NO_KEY =
+  /(?:pub|primary|foreign|sort|partition|routing|cache|idempotency|row|hot|legend|mon|tur|don|whis|hoc|joc|turn)key$/;
 /** What looks random and is public. */
 const PUBLIC =
   /(?:id|uid|uuid|guid|hash|mac|eui|session|public|nonce|etag|serial|version|fingerprint|signature|checksum|sha\d*|md5|crc|revision|commit|thumbprint)/;
@@ -171,6 +174,7 @@ function secretHit(leaf: JsonNode, key: string, value: string, message: Message)
   if (isAmongSecrets(leaf, key)) return hitAt(leaf, 'credentials', 'HIGH', 0.7);
   const looksRandom =
     GENERIC.test(key) &&
+    !NO_KEY.test(key) &&
     !PUBLIC.test(key) &&
     value.length >= 16 &&
     value.length <= 512 &&
