@@ -15,6 +15,7 @@ export const FIELD_SECRETS: readonly Sample[] = [
       { n: 'c2', pw: 'Cam3ra55' },
     ],
     'credentials',
+    'credentials',
   ),
   n('x/y', { url: 'amqp://guest:guest-Pw-99@rabbit:5672', note: 'guest-Pw-99' }, 'credentials'),
   n('ftp/cam', 'ftp://cam:p%40ss%2Fw0rd@nas.lan/rec', 'credentials'),

@@ -1,13 +1,25 @@
 import { type Hit, isFolder, isPlaceholder, type Looked } from './hit';
 
-const NAME =
-  /(wifi|wlan|mqtt|ap|sta)?[_-]?(pass(?:word|wd|phrase|wort|key)?|pwd|psk|kennwort|contrase(?:ñ|n)a|senha|wachtwoord|katalaluan|secret|api[_-]?key|(?:private|encryption|network|link|app|nwk|local|master)[_ -]?key|encryption:\s{1,24}key|pre-?shared[_ -]?key|(?:access|secret|shared|auth|account)[_-]?(?:access[_-]?)?key|client[_-]?secret|noise[_-]?psk|access[_-]?token|auth[_-]?token|token)(?:\\?["'])?(\s{0,3}[=:]\s{0,3}|>|(?![\t\n\r])[\p{Cc}\ufffd][\p{Cc}\ufffd ]{0,3})(\\?["'])?/giu;
+const PASSWORDS =
+  'pass(?:word|wd|phrase|wort|key)?|pwd|psk|kennwort|contrase(?:ñ|n)a|senha|wachtwoord|parola|heslo|has[łl]o|lösenord|пароль|密码|kata[_ ]?(?:laluan|sandi)|mot[_ ]?de[_ ]?passe|noise[_-]?psk';
+const KEYS =
+  '(?:private|encrypt(?:ion)?|network|link|apps?|nwks?|local|master|device|bind|aes|hmac|signing|license|session|wifi|wlan|wpa2?|wep)[_ -]?key|encryption:\\s{1,24}key|pre-?shared[_ -]?key|(?:access|secret|shared|auth|account)[_-]?(?:access[_-]?)?key';
+const TOKENS = 'secret|api[_-]?key|client[_-]?secret|access[_-]?token|auth[_-]?token|token';
+/** A name, what may close its quotation, what separates the value, and what may open the value's. */
+const NAME = new RegExp(
+  `(wifi|wlan|mqtt|ap|sta)?[_-]?(${PASSWORDS}|${KEYS}|${TOKENS})(?:\\\\?["'])?(\\s{0,3}[=:]\\s{0,3}|>|(?![\\t\\n\\r])[\\p{Cc}\\ufffd][\\p{Cc}\\ufffd ]{0,3})(\\\\?["'])?`,
+  'giu',
+);
 /** What every name has a part of; most texts have none. */
-const MAY_HAVE = /pass|pwd|psk|kennwort|contrase|senha|wachtwoord|katalaluan|secret|key|token/i;
+const MAY_HAVE =
+  /pass|pwd|psk|kennwort|contrase|senha|wachtwoord|parola|heslo|has[łl]o|lösenord|пароль|密码|laluan|sandi|secret|key|token/i;
+/** No other word ends so. */
+const WHOLE_WORD = /^(?:pass(?:word|wd|phrase|wort)|kennwort|contrase|senha|wachtwoord)/i;
 /** Between name and value; in binary formats the type and length of the value, which are no characters. */
 const MAY_SEPARATE = /[=:>\p{Cc}\ufffd]/u;
-/** Of tokens: those that guard nothing. */
-const NO_SECRET = /(?:csrf|xsrf|page|next|continuation|max|num)[_-]?$/i;
+/** Of tokens: those that guard nothing; of passwords: whether there is one. */
+const NO_SECRET =
+  /(?:csrf|xsrf|page|next|continuation|max|num|(?<!\p{L})(?:has|is|show|require|need|allow|hide|enable))[_-]?$/iu;
 /** What stands before the last part of an element's name. */
 const TAG = /<(?:[\w.-]{1,40}:)?[\w.-]{0,40}$/;
 const MAX_HITS = 20;
@@ -40,12 +52,10 @@ export function assignedIn(text: string): Looked {
   for (const match of text.matchAll(NAME)) {
     if (hits.length >= MAX_HITS || ++tries > MAX_TRIES) return { hits, end: match.index };
     const [all, prefix = '', name = '', separator = '', quote] = match;
-    // `bypass=` and `compass:` are other words, `userPassword` and `DB_PASSWORD` are not.
-    if (
-      /[A-Za-z]/.test(text[match.index - 1] ?? '') &&
-      !/^(?:[a-z][A-Z]|.[_-])/.test(text.slice(match.index - 1, match.index + 1))
-    )
-      continue;
+    // `bypass=` and `compass:` are other words, `userPassword`, `DB_PASS` and `rootpassword` are not.
+    const around = text.slice(Math.max(0, match.index - 1), match.index + 1);
+    const isPart = /^\p{L}/u.test(around) && match.index > 0 && !/^(?:[a-z][A-Z]|.[_-])/.test(around);
+    if (isPart && !WHOLE_WORD.test(name)) continue;
     const isElement = separator === '>';
     // `<input name="password">` is a form, `<password>` is not.
     if (isElement && !TAG.test(text.slice(Math.max(0, match.index - 90), match.index))) continue;
@@ -57,12 +67,12 @@ export function assignedIn(text: string): Looked {
         : quotedAt(runs, start, quote);
     const before = text.slice(Math.max(0, match.index - 16), match.index + all.indexOf(name));
     if (!found || NO_SECRET.test(before) || !isSecret(name, found.value)) continue;
-    const isWifi = /wifi|wlan|sta|ap/i.test(prefix) || /psk/i.test(name);
+    const isWifi = /wifi|wlan|sta|ap/i.test(prefix) || /^(?:psk|wifi|wlan|wpa|wep)/i.test(name);
     const isToken =
       !/^pre/i.test(name) && /token|api.?key|passkey|(?:access|secret|shared|auth|account).?key/i.test(name);
     const isKey = /key|noise/i.test(name) && !isToken;
     hits.push({
-      class: isKey ? 'encryption-key' : isWifi ? 'wifi-key' : isToken ? 'token' : 'credentials',
+      class: isWifi ? 'wifi-key' : isKey ? 'encryption-key' : isToken ? 'token' : 'credentials',
       severity: 'HIGH',
       confidence: 0.7,
       value: found.value,

@@ -4,7 +4,7 @@ import { GPIO_LEVEL, type Hit } from './hit';
 import { hitAt, MAX_KEY, membersBeside } from './leaf';
 
 const CODE =
-  /^(?:pin|pincode|keycode|accesscode|alarmcode|doorcode|usercode|disarmcode|armcode|lockcode|entrycode|unlockcode|mastercode|securitycode|keypadcode|guestcode|actioncode|setuppin|setuppincode)$/;
+  /^(?:pin|pincode|keycode|accesscode|alarmcode|doorcode|usercode|disarmcode|armcode|lockcode|entrycode|unlockcode|mastercode|securitycode|keypadcode|guestcode|actioncode|setuppin|setuppincode|duresscode|codealarm|puk|pukcode|simpin)$/;
 const CODE_CONTEXT = /(?:alarm|(?<![bc])lock|keypad|disarm|door|gate(?!way)|garage|entry|security|access)/i;
 /** What stands beside the number of a pin of a board, and what a command to a lock or an alarm says. */
 const GPIO_NEIGHBOUR =

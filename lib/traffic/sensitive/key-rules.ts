@@ -11,13 +11,16 @@ import { placesIn } from './place-rules';
 const MAX_LEAVES = 2000;
 const MAX_HITS = 40;
 
-const PASSWORD =
-  /(?:password|passwd|passphrase|pwd|passwort|kennwort|contraseña|motdepasse|senha|wachtwoord|parola|katalaluan)s?\d{0,3}$|^(?:(?:mqtt|wifi|ap|sta|web|ota|user|login|admin|db|ftp|smtp|auth|wlan|http|rtsp|camera)?pass\d{0,3})$/;
+/** In the languages of those who name members of their messages. */
+const PASSWORD_WORDS =
+  'password|passwd|passphrase|pwd|passwort|kennwort|contraseña|contrasena|motdepasse|senha|wachtwoord|parola|katalaluan|katasandi|lösenord|losenord|passord|adgangskode|salasana|heslo|hasło|haslo|lozinka|jelszó|jelszo|şifre|пароль|密码|密碼|パスワード';
+const PASSWORD = new RegExp(
+  `(?:${PASSWORD_WORDS})s?\\d{0,3}$|^(?:(?:mqtt|wifi|ap|softap|sta|web|ota|user|login|admin|root|db|ftp|ssh|smtp|imap|mail|email|auth|wlan|net|http|rtsp|camera|cam|nvr|vpn|proxy|broker|server|device|node|bridge|client|hotspot|guest|plc)?(?:pass|pw)\\d{0,3})$`,
+);
 const WIFI =
-  /^(?:(?:wifi|wlan|wpa2?|ssid)\w{0,12}(?:psk|key|pwd|pass\w{0,6})|(?:ap|sta)(?:psk|pwd|pass\w{0,6})|(?:wpa)?psk|presharedkey)\d{0,3}$/;
+  /^(?:(?:wifi|wlan|wpa2?|wep|ssid)\w{0,12}(?:psk|key|pwd|pass\w{0,6})|(?:wlan|netzwerk|wifi)schlüssel|(?:kunci|sandi|clave)wifi|(?:ap|sta)(?:psk|pwd|pass\w{0,6})|(?:wpa)?psk|presharedkey)\d{0,3}$/;
 /** Of these a number may be one: `pass` counts tests, and `token` what was used. */
-const NUMERIC_PASSWORD =
-  /(?:password|passwd|passphrase|passwort|kennwort|contraseña|motdepasse|katalaluan)\d{0,3}$/;
+const NUMERIC_PASSWORD = new RegExp(`(?:${PASSWORD_WORDS.replace('|pwd', '')})\\d{0,3}$`);
 /** Next to the name of a network. */
 const NETWORK_KEY = /^(?:wep|network|net)?key\d{0,3}$/;
 const NO_NETWORK_KEY = /^(?:wpa|wep|open|none|psk|sae|eap)/i;
@@ -35,14 +38,16 @@ const SECRETS = /^(?:credentials?|passwords|secrets)$/;
 const NO_SECRET =
   /(?:user|login|name|type|kind|method|scheme|id|host|server|url|uri|realm|domain|scope|status|state|role|email|provider|issuer|at|date|time|ssid|file|path|version|description|message|mode|level|source|algorithm|format|encoding|cipher|backend|store)$/;
 /** Says that there is one, or what to do with it. */
-const ABOUT_PASSWORD = /^(?:has|is|show|require|reset|forgot|change|use|no|need|allow|hide|min|max|enable)/;
+const ABOUT_PASSWORD = new RegExp(
+  `^(?:has|is|show|require|reset|forgot|change|use|no|need|allow|hide|min|max|enable)[ds]?(?:the|a|any|default|strong)?(?:${PASSWORD_WORDS}|pass)`,
+);
 const TOKEN =
-  /(?:accesstoken|authtoken|refreshtoken|apitoken|bearertoken|bottoken|sessiontoken|apikey|authkey|accesskey|secretkey|clientsecret|sharedsecret|secretaccesskey|longlivedtoken)$|^(?:token|secret|authorization|bearer|credential)$|(?:token|secret)$/;
+  /(?:accesstoken|authtoken|refreshtoken|apitoken|bearertoken|bottoken|sessiontoken|apikey|authkey|accesskey|secretkey|clientsecret|sharedsecret|secretaccesskey|longlivedtoken|sessionkey|hmackey)$|^(?:token|secret|authorization|bearer|credential)$|(?:token|secret)$/;
 /** Counters, kinds and names of tokens. */
 const NO_TOKEN =
   /^(?:max|num|total|used|prompt|completion|remaining|input|output|count|csrf|page|next|device|push)?tokens?(?:count|type|name|id|limit)$|^(?:nextpage|page|max|num|csrf)token$/;
 const ENCRYPTION =
-  /^(?:networkkey|encryptionkey|noisepsk|aeskey|appkey|nwkkey|appskey|nwkskey|appsessionkey|networksessionkey|installcode|linkkey|tclinkkey|masterkey|securitykey|bindkey|privatekey|localkey|devicekey|meshkey|psk|channelpsk|s2key|s0key|s0legacy|s2(?:un)?authenticated(?:lr)?|s2accesscontrol(?:lr)?|dsk)$/;
+  /^(?:networkkey|encryptionkey|noisepsk|aeskey|appkey|nwkkey|appskey|nwkskey|appsessionkey|networksessionkey|installcode|linkkey|tclinkkey|masterkey|securitykey|bindkey|privatekey|localkey|devicekey|encryptkey|meshkey|psk|channelpsk|s2key|s0key|s0legacy|s2(?:un)?authenticated(?:lr)?|s2accesscontrol(?:lr)?|dsk)$/;
 const GENERIC = /(?:key|secret|token|auth|credential)s?$/;
 /** Keys of databases, queues and caches, and words that end so. */
 const NO_KEY =
@@ -164,6 +169,8 @@ function secretHit(leaf: JsonNode, key: string, value: string, message: Message)
     return hitAt(leaf, 'wifi-key', 'HIGH', 0.85);
   if (ENCRYPTION.test(key) && value.length >= 8) return hitAt(leaf, 'encryption-key', 'CRITICAL', 0.85);
   if (key === 'pwd' && isFolder(value)) return undefined;
+  // The width of a pulse.
+  if (key === 'pw' && /^\d+$/.test(value)) return undefined;
   if (PASSWORD.test(key) && !ABOUT_PASSWORD.test(key)) return hitAt(leaf, 'credentials', 'HIGH', 0.9);
   if (TOKEN.test(key) && !NO_TOKEN.test(key) && isTokenValue(value))
     return hitAt(leaf, 'token', 'HIGH', 0.85);

@@ -16,7 +16,10 @@ export function mayBeWorded(text: string): boolean {
 /** Secrets that words beside them tell: `password=…`, `your verification code is …`. */
 export function wordedIn(text: string): Looked {
   const { hits, end } = assignedIn(text);
-  return { hits: [...hits, ...attributesIn(text), ...networkKeysIn(text), ...oneTimeCodesIn(text)], end };
+  return {
+    hits: [...hits, ...attributesIn(text), ...networkKeysIn(text), ...codesIn(text), ...oneTimeCodesIn(text)],
+    end,
+  };
 }
 
 /** `<add key="MqttPassword" value="…"/>`: settings of .NET and of browsers' forms. */
@@ -46,6 +49,19 @@ function networkKeysIn(text: string): Hit[] {
     return isPlaceholder(value)
       ? []
       : [{ class: 'wifi-key', severity: 'HIGH', confidence: 0.8, value, spans }];
+  });
+}
+
+const CODES =
+  /\b(?:(?:alarm|door|gate|access|user|(?:un)?lock|disarm|entry|security|keypad|master|duress|safe)[ _-]?code|pin[ _-]?code)["']?\s{0,3}[=:]\s{0,3}["']?(\d{4,8})(?![\d.])/gi;
+
+/** The codes of alarms and locks. */
+function codesIn(text: string): Hit[] {
+  if (!MAY_BE_CODE.test(text)) return [];
+  return [...text.matchAll(CODES)].slice(0, MAX_HITS).map(({ 0: all, 1: value = '', index }) => {
+    const start = index + all.length - value.length;
+    const spans = [{ start, end: start + value.length }];
+    return { class: 'alarm-code', severity: 'CRITICAL', confidence: 0.8, value, spans } as const;
   });
 }
 
