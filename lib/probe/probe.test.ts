@@ -532,6 +532,38 @@ describe('probeEndpoint', () => {
     }
   });
 
+  it('asks for MQTT over WebSocket inside of TLS that is silent', async () => {
+    const { cert, key } = await createCertificate({
+      commonName: 'localhost',
+      notBefore: new Date(Date.now() - 60_000),
+      notAfter: new Date(Date.now() + 3_600_000),
+      keyType: 'ec-p256',
+    });
+    const web = createWebServer();
+    const sockets = new WebSocketServer({ server: web, handleProtocols: () => 'mqtt' });
+    sockets.on('connection', (socket) => {
+      socket.on('message', () => socket.send(Buffer.from('20020000', 'hex')));
+    });
+    const server = createServer({ cert, key }, (socket) =>
+      socket.once('data', (bytes) => {
+        // A CONNECT has no end of a line in it.
+        if (bytes[0] === 0x10) return;
+        socket.unshift(bytes);
+        web.emit('connection', socket);
+      }),
+    ).listen(0, '127.0.0.1');
+    server.on('tlsClientError', () => undefined);
+    await once(server, 'listening');
+    try {
+      const { transport: _, ...endpoint } = endpointAt((server.address() as AddressInfo).port);
+      const { outcome, transport } = await probeEndpoint(endpoint, contextOf());
+      assert.deepEqual([outcome, transport], ['open', 'wss']);
+    } finally {
+      for (const socket of sockets.clients) socket.terminate();
+      server.close();
+    }
+  });
+
   it('takes an echo for what it is, and no TLS', async () => {
     const { transport: _, ...endpoint } = endpointAt(0);
     const server = await startScripted((socket) => void socket.pipe(socket));

@@ -53,7 +53,7 @@ export class Search {
   /** MQTT inside of WebSocket, where no transport was named and what answers may be a web server. */
   async #meetInWebSocket({ transport, result }: Tried, tried: readonly Tried[]): Promise<Met | undefined> {
     const upgraded = this.#endpoint.transport ? undefined : UPGRADES.get(transport);
-    if (!upgraded || !mayUpgrade(this.#endpoint, result, tried)) return undefined;
+    if (!upgraded || !mayUpgrade(this.#endpoint, { transport, result }, tried)) return undefined;
     const inside = await this.#connect(upgraded, FIRST_VERSION);
     const isMqtt = inside.kind === 'mqtt' || shutDoor(inside) !== undefined;
     if (isMqtt) return this.#met(upgraded, [[FIRST_VERSION, inside]]);
@@ -119,7 +119,7 @@ function isVersionOpen(result: Failed): boolean {
  * A web server may speak MQTT inside of WebSocket. Some close, or wait for more, on what is no HTTP; one that waits for
  * the end of a line finds it in the longer ClientHello, and declines that in words or closes.
  */
-function mayUpgrade({ port }: Endpoint, result: Failed, tried: readonly Tried[]): boolean {
+function mayUpgrade({ port }: Endpoint, { transport, result }: Tried, tried: readonly Tried[]): boolean {
   if (result.kind !== 'not-mqtt') return false;
   const declined = declinedBy(tried);
   switch (result.service) {
@@ -128,7 +128,8 @@ function mayUpgrade({ port }: Endpoint, result: Failed, tried: readonly Tried[])
     case CLOSED:
       return WEB_SOCKET_PORTS.has(port) || declined === 'answered';
     case SILENT:
-      return WEB_SOCKET_PORTS.has(port) || declined !== undefined;
+      // Behind TLS the web is likelier than anything else in which the client speaks first.
+      return WEB_SOCKET_PORTS.has(port) || declined !== undefined || isEncrypted(transport);
     default:
       return false;
   }
