@@ -1,35 +1,27 @@
-import {
-  type Connack,
-  type Credentials,
-  type Endpoint,
-  type EndpointReport,
-  endpointUrl,
-  isEncrypted,
-  type Oddity,
-  type Outcome,
-  type ProbeResult,
-  type Product,
-  type ProtocolVersion,
-  type Transport,
-  type WebSocketResult,
+import type {
+  Connack,
+  Credentials,
+  Endpoint,
+  EndpointReport,
+  Oddity,
+  Outcome,
+  ProbeResult,
+  Product,
+  ProtocolVersion,
 } from '../model';
-import {
-  listenerOf,
-  type RefusalsAtAddress,
-  RefusedLogins,
-  type StageContext,
-  type WebSocketFacts,
-} from '../net';
+import { listenerOf, type RefusalsAtAddress, RefusedLogins, type StageContext } from '../net';
 import { isVersionRefused, mayCountAsFailure, randomClientId } from '../wire';
 import { Asker } from './asker';
 import { type Attempt, CLOSED } from './attempt';
 import type { Property } from './connack-properties';
+import { failedReport } from './failed-report';
 import { type Entrance, identify } from './identify';
 import { limitsOf, PropertyId, textOf } from './limits';
 import { EMPTY_ID_CONNECTS, ODD_CONNECTS } from './odd-connects';
-import { answerOddities, silenceOddities, strictnessOddities, transportOddities } from './oddities';
+import { answerOddities, strictnessOddities, transportOddities } from './oddities';
+import { baseReport, listed, round, webSocketOf } from './report-parts';
 import { conclude } from './score';
-import { type Failed, type Met, Search, shutDoor, transportsToTry } from './search';
+import { type Met, Search, shutDoor } from './search';
 import { looksAtMethods } from './signs';
 import { checkStrictness } from './strictness';
 import { toldByProperties, toldByServerField } from './told';
@@ -42,7 +34,6 @@ export interface ProbeOptions {
 }
 
 type Found = Extract<Attempt, { kind: 'mqtt' }>;
-type NoConnection = Extract<Attempt, { kind: 'no-connection' }>;
 
 /**
  * Finds out what listens at an endpoint: is it MQTT, over which transport, in which versions, and does it let
@@ -149,21 +140,6 @@ async function spokenVersions(
 /** A site that nobody can have (RFC 2606 §2). */
 const FOREIGN_ORIGIN = 'https://mqttscan.invalid';
 
-function webSocketOf(
-  webSocket: WebSocketFacts | undefined,
-  foreignOrigin?: WebSocketResult['foreignOrigin'],
-): Pick<ProbeResult, 'webSocket'> {
-  if (!webSocket) return {};
-  const { path, server } = webSocket;
-  return {
-    webSocket: { path, ...(server !== undefined && { server }), ...(foreignOrigin && { foreignOrigin }) },
-  };
-}
-
-function listed(oddities: readonly Oddity[]): Pick<ProbeResult, 'oddities'> {
-  return oddities.length > 0 ? { oddities } : {};
-}
-
 /** Tries the login of the scan, if there is one, in the version of an answer. */
 async function giveLogin(
   asker: Asker,
@@ -268,64 +244,3 @@ async function lockedReport(
   };
   return { ...baseReport(endpoint, transport, outcome), probe };
 }
-
-function failedReport(endpoint: Endpoint, transport: Transport, result: Failed): EndpointReport {
-  switch (result.kind) {
-    case 'no-connection':
-      return noConnection(endpoint, transport, result);
-    case 'tls-failed': {
-      const isTls = result.spokeTls || isEncrypted(endpoint.transport ?? 'tcp');
-      return withReason(endpoint, transport, isTls ? 'tls-error' : 'not-mqtt', result.reason);
-    }
-    case 'not-mqtt': {
-      const closed = shutDoor(result);
-      if (closed) {
-        const reason = 'it speaks MQTT by its subprotocol, and closed on a CONNECT without a login';
-        const probe = { versions: [], reason, refusedLogins: 1, ...webSocketOf(closed) };
-        return { ...baseReport(endpoint, transport, 'auth-failed'), probe };
-      }
-      // A server may close without a word on those whom it does not let in (3.1.1 §3.1.4); NanoMQ does.
-      const reason =
-        result.service === CLOSED ? `${result.reason}: MQTT is not confirmed, nor ruled out` : result.reason;
-      const service = isEncrypted(transport) ? `${result.service} (inside TLS)` : result.service;
-      const probe = { versions: [], service, reason, ...listed(silenceOddities(result.service)) };
-      return { ...baseReport(endpoint, transport, 'not-mqtt'), probe };
-    }
-  }
-}
-
-/** The report of an endpoint that was found not to accept connections, without asking again. */
-export function unansweredReport(
-  endpoint: Endpoint,
-  failed: Pick<NoConnection, 'failure' | 'reason'>,
-): EndpointReport {
-  const [transport = 'tcp'] = transportsToTry(endpoint);
-  return noConnection(endpoint, transport, failed);
-}
-
-function noConnection(
-  endpoint: Endpoint,
-  transport: Transport,
-  { failure, reason }: Pick<NoConnection, 'failure' | 'reason'>,
-): EndpointReport {
-  return withReason(endpoint, transport, failure === 'refused' ? 'closed' : 'unreachable', reason);
-}
-
-function withReason(
-  endpoint: Endpoint,
-  transport: Transport,
-  outcome: Outcome,
-  reason: string,
-): EndpointReport {
-  return { ...baseReport(endpoint, transport, outcome), probe: { versions: [], reason } };
-}
-
-function baseReport(
-  { target, address, port }: Endpoint,
-  transport: Transport,
-  outcome: Outcome,
-): EndpointReport {
-  return { target, address, port, transport, url: endpointUrl(transport, address, port), outcome };
-}
-
-const round = (ms: number): number => Math.round(ms * 100) / 100;
