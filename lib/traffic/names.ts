@@ -15,7 +15,7 @@ const FOREIGN: Readonly<Record<string, string>> = {
   temperature:
     'temperatur température temperatura suhu температура 温度 temperatuur lämpötila teplota sıcaklık',
   humidity:
-    'feuchte feuchtigkeit luftfeuchte luftfeuchtigkeit humidité humedad umidità umidade kelembaban kelembapan влажность 湿度 vochtigheid luftfuktighet fuktighet vlhkost wilgotność nem',
+    'feuchte feuchtigkeit luftfeuchte luftfeuchtigkeit humidité humedad umidità umidade humidade kelembaban kelembapan влажность 湿度 vochtigheid luftfuktighet fuktighet vlhkost wilgotność nem',
   pressure:
     'druck luftdruck pression presión presion pressione pressão tekanan давление 气压 luchtdruk tlak ciśnienie',
   illuminance:
@@ -45,7 +45,7 @@ const BY_FOREIGN_NAME = new Map(
 
 /** Parts of a name that make it a setting, a limit or a statistic instead of what is measured now. */
 const NOT_MEASURED =
-  /^(?:set|setpoint|target|desired|min|minimum|max|maximum|limit|threshold|offset|calibration|correction|unit|units|interval|count|counter|id|time|timestamp|timeout|duration|mode|type|name|status|level|low|high|alarm|alert|enabled|sensitivity|hysteresis|step|period|schedule|mean|avg|average|trend|delay|address|key|restart|on|source|supply|index|price|cost|version|factor|ok|full|charging|state|saver|plugged|health|errors?|failures?|per|rated|nominal|sel|colou?r|price|tariff|ct|eur|usd)$/;
+  /^(?:set|setpoint|target|desired|min|minimum|max|maximum|limit|threshold|offset|calibration|correction|unit|units|interval|count|counter|id|time|timestamp|timeout|duration|mode|type|name|status|level|low|high|alarm|alert|enabled|sensitivity|hysteresis|step|period|schedule|mean|avg|average|trend|delay|address|key|restart|on|source|index|price|cost|version|factor|ok|full|charging|state|saver|plugged|health|errors?|failures?|per|rated|nominal|sel|colou?r|price|tariff|ct|eur|usd)$/;
 /** Parts that say nothing more of it. */
 const FILLER =
   /^(?:curr|act|actual|value|val|reading|sensor|measured|measurement|ist|istwert|aktuell|phase|l[123]n?|n|ac|dc|left|right|center|top|bottom)$/;
@@ -70,7 +70,7 @@ const FIXED: Readonly<Record<string, readonly [quantity: string, unit: string]>>
   watermeterreading: ['water', 'm³'],
 };
 /** Words written together: `outdoortemp`, `gridpower`. */
-const TOGETHER = /^(\p{Ll}{2,16})(temperature|temp|humidity|voltage|power)$/u;
+const TOGETHER = /^(\p{Ll}{2,16})(temperature?|temp|humidity|feuchte|voltage|spannung|power|leistung)$/u;
 const NOT_TOGETHER =
   /(?:set|sel|target|des|desired|max|min|limit|rated|nominal|over|under|avg|mean)$|^(?:low|high|full|half|man|will|fire|horse|em|super)$/;
 /** Units that stand at the end of a key without a separator: `tempc`, `pressurehpa`. */
@@ -133,14 +133,18 @@ function lookUp(given: string): Named | undefined {
   }
   const together = TOGETHER.exec(name);
   if (together && !NOT_TOGETHER.test(together[1] ?? '')) {
-    const quantity = quantityOfKey(together[2] ?? '');
+    const quantity = ofWord(together[2] ?? '');
     if (quantity) return { quantity, certainty: 0.7 };
   }
   if (parts.length < 2 || parts.length > 4 || parts.some((part) => NOT_MEASURED.test(part))) return undefined;
-  const ofLast = quantityOfKey(last) ?? BY_FOREIGN_NAME.get(last);
+  const ofLast = ofWord(last);
   if (ofLast) return { quantity: ofLast, certainty: 0.8 };
-  const ofFirst = quantityOfKey(parts[0] ?? '');
+  const ofFirst = ofWord(parts[0] ?? '');
   return ofFirst && PLACEABLE.has(ofFirst.name) ? { quantity: ofFirst, certainty: 0.7 } : undefined;
+}
+
+function ofWord(word: string): Quantity | undefined {
+  return quantityOfKey(word) ?? BY_FOREIGN_NAME.get(word);
 }
 
 /** `airTemperature`, `air_temperature`; but `kPa` is one word. */
@@ -160,7 +164,7 @@ export function isSetting(name: string): boolean {
 function inUnit(parts: readonly string[], unitName: string): Named | undefined {
   if (unitName === '' || parts.some((part) => NOT_MEASURED.test(part))) return undefined;
   const unit = unitNamed(unitName);
-  const quantity = quantityOfKey(parts.join('')) ?? quantityOfKey(parts.at(-1) ?? '');
+  const quantity = ofWord(parts.join('')) ?? ofWord(parts.at(-1) ?? '');
   return unit && quantity?.measures?.includes(unit.measure)
     ? { quantity, unit: unit.symbol, certainty: 1 }
     : undefined;

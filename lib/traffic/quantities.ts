@@ -61,7 +61,7 @@ export const QUANTITIES: readonly Quantity[] = [
     '°C',
     [-90, 150],
     'temperature',
-    'temp temperature tempcelsius currenttemperature roomtemperature localtemperature ambienttemperature airtemperature atmp tempv outdoortemperature indoortemperature outsidetemperature insidetemperature temperaturec watertemperature',
+    'temp temperature tmp tamb tempcelsius currenttemperature roomtemperature localtemperature ambienttemperature airtemperature atmp tempv outdoortemperature indoortemperature outsidetemperature insidetemperature temperaturec watertemperature',
   ),
   row(
     'humidity',
@@ -69,9 +69,12 @@ export const QUANTITIES: readonly Quantity[] = [
     '%',
     [0, 100],
     'share',
-    'hum humidity rh relativehumidity rhum airhumidity currenthumidity',
+    'hum humidity humi humid rh relativehumidity rhum airhumidity currenthumidity',
   ),
-  row('light', LDR, '%', [0, 100], 'share', 'ldr', { classes: [], rawUpTo: 65_535 }),
+  row('light', LDR, '%', [0, 100], 'share', 'ldr photoresistor lightsensor', {
+    classes: [],
+    rawUpTo: 65_535,
+  }),
   row('light', LDR, '%', [0, 100], 'share', 'light lightlevel lightpercent brightnesssensor', {
     classes: [],
   }),
@@ -99,7 +102,7 @@ export const QUANTITIES: readonly Quantity[] = [
     'hPa',
     [300, 1100],
     'pressure',
-    'pressure pres barometer airpressure atmosphericpressure barometricpressure seapressure',
+    'pressure pres press baro mslp qnh barometer airpressure atmosphericpressure barometricpressure seapressure',
     { classes: ['pressure', 'atmospheric_pressure'] },
   ),
   row('CO2', 'CO2 Sensor', 'ppm', [200, 40_000], 'concentration', 'co2 rco2 carbondioxide eco2 co2level', {
@@ -158,7 +161,15 @@ export const QUANTITIES: readonly Quantity[] = [
   row('wind direction', 'Wind Sensor', '°', [0, 360], 'angle', 'winddirection winddir winddirdeg', {
     classes: ['wind_direction'],
   }),
-  row('power', 'Power Meter', 'W', [-1e7, 1e7], 'power', 'power apower activepower powerw pac watts', {}),
+  row(
+    'power',
+    'Power Meter',
+    'W',
+    [-1e7, 1e7],
+    'power',
+    'power apower activepower powerw pac watt watts',
+    {},
+  ),
   row('apparent power', 'Power Meter', 'VA', [-1e7, 1e7], 'apparent', 'apparentpower aprtpower', {
     classes: ['apparent_power'],
   }),
@@ -179,12 +190,12 @@ export const QUANTITIES: readonly Quantity[] = [
     'V',
     [-1000, 1000],
     'voltage',
-    'voltage volt volts gridvoltage batv vbat',
+    'voltage volt volts vrms gridvoltage batv battv vbat vcc',
     {
       isSecondary: true,
     },
   ),
-  row('current', 'Current Sensor', 'A', [-2000, 2000], 'current', 'current amps ampere'),
+  row('current', 'Current Sensor', 'A', [-2000, 2000], 'current', 'current amp amps ampere irms'),
   row('frequency', 'Frequency Sensor', 'Hz', [0, 1e11], 'frequency', 'frequency freq gridfrequency'),
   row('power factor', 'Power Meter', undefined, [-100, 100], 'share', 'powerfactor pf', {
     classes: ['power_factor'],
@@ -241,7 +252,7 @@ export const QUANTITIES: readonly Quantity[] = [
     '%',
     [0, 100],
     'share',
-    'battery batt batterylevel batterypercent batterypercentage soc stateofcharge batterystateofcharge batterychargestate',
+    'battery batt bat batterylevel batterypercent batterypercentage soc stateofcharge batterystateofcharge batterychargestate',
     {
       isSecondary: true,
     },

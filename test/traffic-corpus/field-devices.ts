@@ -375,7 +375,7 @@ export const FIELD_DEVICES: readonly Sample[] = [
       uplink_message: { decoded_payload: { TempC_SHT: '21.34', Hum_SHT: '45.1', Bat: { V: 3.1 } } },
     },
     'DHT (Temp & Hum)',
-    '21.34°C, 45.1%',
+    '21.34°C, 45.1%, 3.1 V',
   ),
   s(
     'myapp/devices/d1/up',

@@ -410,7 +410,7 @@ export const FIELD_PLANTS: readonly Sample[] = [
     '8.211°C, 81%, 1013.1 hPa, 3.2 km/h',
   ),
   s('tado/zone/living/temperature', '20.9', 'Temperature Sensor', '20.9°C'),
-  n('roomba/feedback/mission', { cycle: 'clean', phase: 'run', batPct: 81 }),
+  s('roomba/feedback/mission', { cycle: 'clean', phase: 'run', batPct: 81 }, 'Battery Sensor', '81% battery'),
   s(
     'unifi/clients/phone-anna',
     { mac: 'aa:bb:cc:dd:ee:ff', hostname: 'anna-phone', ip: '192.168.1.77', essid: 'HomeNet', signal: -61 },
