@@ -7,6 +7,7 @@ import { startEmbeddedLab } from '../brokers/embedded';
 import type { Lab, LabOptions } from '../brokers/lab-types';
 import { findMosquitto, startMosquittoLab } from '../brokers/mosquitto';
 import { type EndpointReport, type ScanOptions, type ScanSummary, scan } from '../lib';
+import { until } from './support/scan-bench';
 import { startScripted } from './support/scripted-server';
 import { removeFolder, temporaryFolder } from './support/temporary-folders';
 import { orSkip, UnavailableError } from './support/unavailable';
@@ -216,10 +217,24 @@ describe('scan()', function () {
       '0.0.0.0',
     );
     for await (const _ of scan('127.0.0.0/24', { ...FAST, ports: String(silent.port) })) break;
-    // A connection that takes leave has a quarter of a second to do so.
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    assert.equal(silent.open(), 0);
+    await until(() => silent.open() === 0, 'its connections end');
     await silent.stop();
+  });
+
+  it('does not keep a reader who leaves early waiting for what is under way', async () => {
+    const silent = await startScripted(() => undefined);
+    const quick = await startScripted((socket) => socket.once('data', () => socket.end('HTTP/1.1 400\r\n')));
+    const targets = [`127.0.0.1:${quick.port}`, `mqtt://127.0.0.1:${silent.port}`];
+    const seen: string[] = [];
+    const startedAt = Date.now();
+    for await (const { url } of scan(targets, { ...FAST, phaseTimeoutMs: 10_000 })) {
+      seen.push(url);
+      break;
+    }
+    assert.ok(Date.now() - startedAt < 5000);
+    assert.deepEqual(seen, [`mqtt://127.0.0.1:${quick.port}`]);
+    await until(() => silent.open() === 0, 'its connections end');
+    await Promise.all([silent.stop(), quick.stop()]);
   });
 
   it('ends in time when a broker goes away during the write test', async () => {

@@ -134,11 +134,15 @@ async function* examined(
     }
   };
   const done = Promise.all(Array.from({ length: MAX_EXAMINED }, worker)).finally(() => through.end());
+  let isComplete = false;
   try {
     yield* through;
     await done;
+    isComplete = true;
   } finally {
     through.end();
+    // The reader has left early: workers still wait for endpoints, and the source ends after the last of them.
+    if (!isComplete) session.stop();
     await source.return(undefined);
   }
 }
