@@ -218,6 +218,14 @@ describe('a verdict', () => {
     assert.match(implied('ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE'), /may be required, or the versions differ/);
   });
 
+  it('says how we were thrown out where CONNACK said yes', () => {
+    const meaning = 'accepted, and ended at once: not authorised';
+    const anonymous = { verdict: 'refused', meaning, outcome: 'accepted-then-disconnected' } as const;
+    const risk = judge(quiet({ ...REFUSED, auth: locked({ anonymous }) }));
+    assert.equal(risk.outcome?.evidence, `Answer to CONNECT: ${meaning}.`);
+    assert.ok(risk.findings.some(({ evidence }) => evidence === `The answer to CONNECT was: ${meaning}.`));
+  });
+
   it('says by what a session came about', () => {
     const { credentials, ...rest } = auth();
     const refused = { ...credentials, verdict: 'not-tested' } as const;

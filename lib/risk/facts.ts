@@ -75,6 +75,12 @@ export class Facts {
     return connack && isStrangerRefused(connack) ? PASSED : { notTested: REASONS.noAuth };
   }
 
+  /** How we were refused, in words: at the door, or right behind it. */
+  get refusal(): string {
+    const { auth, probe } = this.report;
+    return probe?.reason ?? (auth?.anonymous.meaning || 'refused');
+  }
+
   /** True when somebody was let in, so that there was something to look at inside. */
   get isInside(): boolean {
     const { auth } = this.report;

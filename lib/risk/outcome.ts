@@ -12,7 +12,7 @@ export function outcomeText(facts: Facts): OutcomeText {
       return {
         label: 'Not Authorised / Auth Required',
         meaning: 'An MQTT broker answers and lets nobody in without a login that it knows.',
-        evidence: `Answer to CONNECT: ${report.probe?.reason ?? 'refused'}.`,
+        evidence: `Answer to CONNECT: ${facts.refusal}.`,
         implication: isEncrypted(report.transport)
           ? 'Strangers are kept out. What lies behind the login was not checked; scan again with a login.'
           : 'Strangers are kept out, but every login crosses the network unencrypted and can be read on the way.',

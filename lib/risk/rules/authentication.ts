@@ -95,10 +95,10 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     fix: general('Scan again with a login for this broker, so that access rights and data can be checked.'),
     mqttClause: 'MQTT 5.0 §5.4.1',
     command: (facts) => connect(facts),
-    check: ({ spokeMqtt, report: { outcome, probe } }) => {
-      if (!spokeMqtt) return undefined;
-      return outcome === 'auth-failed'
-        ? { evidence: `The answer to CONNECT was: ${probe?.reason ?? 'refused'}.` }
+    check: (facts) => {
+      if (!facts.spokeMqtt) return undefined;
+      return facts.report.outcome === 'auth-failed'
+        ? { evidence: `The answer to CONNECT was: ${facts.refusal}.` }
         : PASSED;
     },
   },
