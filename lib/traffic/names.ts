@@ -95,6 +95,8 @@ const PARTICLES = /pm[ _-]?(1|2|10)(?:[ _.](5|0))?(?![0-9])/i;
 const ABSOLUTE = /^(?:a|abs|absolute)$/;
 
 const MAX_NAME = 64;
+/** Units with a capital letter inside are no longer: `kWh`. */
+const MAX_UNIT = 4;
 const known = new Map<string, Named | undefined>();
 const MAX_KNOWN = 4000;
 
@@ -109,7 +111,7 @@ export function quantityCalled(name: string): Named | undefined {
 }
 
 function lookUp(given: string): Named | undefined {
-  const name = given.replace(PARTICLES, 'pm$1$2');
+  const name = /pm/i.test(given) ? given.replace(PARTICLES, 'pm$1$2') : given;
   const whole = normalised(name);
   const exact = quantityOfKey(whole);
   if (exact) return { quantity: exact, certainty: 1 };
@@ -151,7 +153,7 @@ function ofWord(word: string): Quantity | undefined {
 function partsOf(name: string): string[] {
   const words = name.split(SEPARATOR).filter(Boolean);
   return words
-    .flatMap((word) => (unitNamed(word) ? [word] : word.split(CAMEL)))
+    .flatMap((word) => (word.length <= MAX_UNIT && unitNamed(word) ? [word] : word.split(CAMEL)))
     .map(normalised)
     .filter(Boolean);
 }

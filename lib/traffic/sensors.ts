@@ -7,7 +7,7 @@ import { leavesOf, readingsIn } from './leaf-readings';
 import { type Measured, measure, sensorOf } from './measured';
 import { Message } from './message';
 import { type Named, quantityCalled } from './names';
-import { quantityNamed } from './quantities';
+import { normalised, quantityNamed, quantityOfKey } from './quantities';
 import { unitNamed } from './units';
 
 /** Longer JSON of no known convention is not looked through; sensors send a few hundred bytes. */
@@ -156,8 +156,8 @@ function nameByTopic(last: string, above: string): Named | undefined {
   const own = quantityCalled(last);
   if (own) return own;
   // `wind/speed`; but the level of a lamp is no light that was measured.
-  const joined = quantityCalled(`${above}_${last}`);
-  return joined?.certainty === 1 && joined.quantity.name !== 'light' ? joined : undefined;
+  const joined = quantityOfKey(normalised(above + last));
+  return joined && joined.name !== 'light' ? { quantity: joined, certainty: 1 } : undefined;
 }
 
 /** A bare value, or the one in `{"value": …}`, under a topic whose last levels say what it is. */
