@@ -372,6 +372,21 @@ describe('the function nodes of the dashboards', () => {
     assert.equal(ask('a', {}), 1);
   });
 
+  it('keep a row open when its sensors become known', () => {
+    const { run } = functionNode('results, page by page');
+    const ask = (payload: object): Page =>
+      (run({ topic: 'view', payload, ...browser }) as { payload: Page }).payload;
+    const rated = endpointMessage(1, 'LOW') as { payload: object };
+    run({ ...rated, isRated: undefined });
+    ask({ open: ask({}).rows[0]?.key });
+    const topics = ['a', 'b'].map((topic) => ({ topic, messages: 1, sensor: { type: 'DHT', text: '' } }));
+    run({ ...rated, payload: { ...rated.payload, traffic: { topics, messages: 2, listenedMs: 1 } } });
+    assert.deepEqual(
+      ask({}).rows.map(({ details }) => details !== undefined),
+      [true, false],
+    );
+  });
+
   it('start anew with a new scan, and let no older one in between', () => {
     const { run } = functionNode('results, page by page');
     run(endpointMessage(1, 'LOW', '2026-01-02T00:00:00.000Z'));

@@ -116,7 +116,8 @@ function take(msg, table) {
   const { id, startedAt } = msg.scan;
   if (table.id !== id) {
     if (startedAt < table.startedAt) return false;
-    Object.assign(table, { ...emptyScan(), id, startedAt });
+    // The rows of the scan before are not to stay for as long as they took.
+    Object.assign(table, { ...emptyScan(), id, startedAt, pushAt: 0, lastPushMs: 0 });
     if (msg.topic === 'progress') return true;
   }
   if (msg.topic === 'progress') return false;
@@ -165,9 +166,10 @@ function rowsOf(report, endpoint, isFinal, most) {
   const place = `${address.replace(/\d+/g, (digits) => digits.padStart(5, '0'))} ${String(port).padStart(5, '0')}`;
   const sensors = sensorsOf(report);
   const shown = sensors.length === 0 ? [{}] : sensors.slice(0, most);
-  return shown.map(({ topic = '', sensor }) => {
+  return shown.map(({ topic = '', sensor }, i) => {
     const row = {
-      key: `${endpoint} ${clip(topic, 120)}`,
+      // The first one is there before its sensors are known, and stays open when they are.
+      key: i === 0 ? endpoint : `${endpoint} ${clip(topic, 120)}`,
       endpoint,
       target: `${address.includes(':') ? `[${address}]` : address}:${port}`,
       security: transport === 'tls' || transport === 'wss' ? 'TLS' : 'Plain',
