@@ -74,7 +74,8 @@ export async function* scan(
   const stages = stagesOf(options);
   const stopWaiting = options.signal && onStop(options.signal, () => session.stop());
   if (options.signal?.aborted) session.stop();
-  const timer = setInterval(() => options.onProgress?.(session.progress()), PROGRESS_MS);
+  // Results that nobody asks for any more do not keep a process alive.
+  const timer = setInterval(() => options.onProgress?.(session.progress()), PROGRESS_MS).unref();
   try {
     for await (const report of examined(session, stages, options)) {
       const classified = withRisk(report, policy, session.startedAt);
