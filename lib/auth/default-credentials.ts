@@ -29,8 +29,12 @@ export async function testDefaultCredentials(
   }
   const attempts: DefaultLoginAttempt[] = [];
   const logins = loginsFor(plan.product);
+  let skipped = 0;
   for (const [i, login] of logins.entries()) {
-    if (refusals.triesOf(login.username) >= plan.maxAttempts) continue;
+    if (refusals.triesOf(login.username) >= plan.maxAttempts) {
+      skipped++;
+      continue;
+    }
     await pause(context.signal);
     const form = { protocolVersion, username: login.username, password: login.password };
     const attempt = () => refusals.spendAside(login.username, () => tryLogin(target, form, context));
@@ -43,7 +47,7 @@ export async function testDefaultCredentials(
     }
     if (result.verdict === 'not-tested') {
       const found = attempts.length === 0 ? 'not-tested' : 'inconclusive';
-      return { ...defaultsResult(found, attempts, result.meaning), left: logins.length - i };
+      return { ...defaultsResult(found, attempts, result.meaning), left: logins.length - i + skipped };
     }
     attempts.push(attemptOf(login, result));
     if (result.verdict === 'accepted') {
@@ -51,7 +55,9 @@ export async function testDefaultCredentials(
       return { ...defaultsResult('accepted', attempts, meaning), accepted: [login.username] };
     }
   }
-  return defaultsResult('refused', attempts, 'no default login is let in');
+  if (skipped === 0) return defaultsResult('refused', attempts, 'no default login is let in');
+  const meaning = `left out, so that no account is locked: ${plan.maxAttempts} logins of one user name may be refused; a higher number of failed logins (maxAttempts) has them tried`;
+  return { ...defaultsResult('inconclusive', attempts, meaning), left: skipped };
 }
 
 /** The list with the logins of a product at its head. */
