@@ -71,6 +71,8 @@ export class Asked {
   #verdict(): RightVerdict {
     if (this.isProven) return 'proven';
     if (!this.wasAsked) return 'not-tested';
+    // MQTT 3.1.1 brokers refuse so what they do not want to answer; RabbitMQ does.
+    if (this.closed) return 'denied';
     if (this.code === undefined) return 'inconclusive';
     return this.isGranted ? 'granted' : 'denied';
   }

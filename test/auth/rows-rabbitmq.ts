@@ -78,7 +78,13 @@ export const RABBITMQ: readonly BrokerCase[] = [
       {
         login: 'an account without rights',
         credentials: POWERLESS,
-        expect: { credentials: 'accepted-may-not-subscribe', 'credentials may subscribe': 'false' },
+        expect: {
+          credentials: 'accepted-may-not-subscribe',
+          'credentials may subscribe': 'false',
+          'credentials #': 'denied',
+          'credentials $SYS/#': 'denied',
+          'credentials +/#': 'not-tested',
+        },
       },
       {
         login: 'none, over WebSocket',
