@@ -50,6 +50,18 @@ describe('CBOR', () => {
     }
   });
 
+  it('that was cut off is the beginning of JSON', () => {
+    const words = 'hello, this is a long one';
+    const head = Buffer.from('a4617482f94d60186461681828616bf5647465787478', 'hex');
+    const whole = Buffer.concat([head, Buffer.from([words.length]), Buffer.from(words)]);
+    const json = cborAsJson(whole);
+    assert.equal(json, `{"t":[21.5,100],"h":40,"k":true,"text":"${words}"}`);
+    for (let end = 6; end < whole.length; end++) {
+      const text = cborAsJson(whole.subarray(0, end), true);
+      assert.ok(text !== undefined && json?.startsWith(text), `${end}: ${text}`);
+    }
+  });
+
   it('has readings as JSON has', () => {
     const bytes = Buffer.from('a26474656d7018156368756d181a', 'hex');
     const sensor = sensorIn(new Message('a/b', bytes), new Facts());

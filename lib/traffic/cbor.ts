@@ -2,9 +2,11 @@
 const MAX_DEPTH = 8;
 const MAX_ITEMS = 2000;
 /** Bytes of a whole that is read. */
-const MAX_READ = 16 * 1024;
+const MAX_READ = 64 * 1024;
 /** Bytes of a byte string that are read. */
 const MAX_BYTES = 64;
+/** Items of a beginning that are well formed: chance makes fewer. */
+const ENOUGH = 3;
 /** The break that ends what has no length (RFC 8949 §3.2.1). */
 const BREAK = 0xff;
 
@@ -47,7 +49,7 @@ export function isCbor(bytes: Buffer, isCut: boolean): boolean {
       open.pop();
       continue;
     }
-    if (at >= bytes.length) return isCut && items > 3;
+    if (at >= bytes.length) return isCut && items >= ENOUGH;
     if (++items > MAX_ITEMS || open.length > MAX_DEPTH) return false;
     if (bytes[at] === BREAK) {
       if (wanted !== -1) return false;
@@ -62,7 +64,7 @@ export function isCbor(bytes: Buffer, isCut: boolean): boolean {
     const children = childrenOf(head);
     if (children !== undefined) open.push(children);
     else if (head.major === 2 || head.major === 3) at += head.argument;
-    if (at > bytes.length) return isCut && items > 3;
+    if (at > bytes.length) return isCut && items >= ENOUGH;
   }
   return at === bytes.length;
 }
@@ -84,10 +86,11 @@ interface Open {
 
 /**
  * The same as JSON, with bytes in hexadecimal (RFC 8949 §6.1), for those who look for names and values.
+ * @param isCut the bytes are the beginning of a longer whole, and so is the JSON
  * @returns undefined for what is not well formed, too large or too deep
  */
-export function cborAsJson(bytes: Buffer): string | undefined {
-  if (bytes.length > MAX_READ || !isCbor(bytes, false)) return undefined;
+export function cborAsJson(bytes: Buffer, isCut = false): string | undefined {
+  if (bytes.length > MAX_READ || !isCbor(bytes, isCut)) return undefined;
   const open: Open[] = [];
   let text = '';
   let at = 0;
@@ -101,6 +104,8 @@ export function cborAsJson(bytes: Buffer): string | undefined {
     }
     const head = headAt(bytes, at);
     if (!head) return undefined;
+    // The last number is not all there.
+    if (head.next > bytes.length) return text;
     at = head.next;
     if (head.major === 6) continue;
     const isKey = inside?.isMap === true && inside.written % 2 === 0;
@@ -121,7 +126,9 @@ export function cborAsJson(bytes: Buffer): string | undefined {
     const scalar = isString ? stringAt(bytes, head) : scalarAt(bytes, head);
     text += isKey && !isString ? JSON.stringify(scalar) : scalar;
     if (isString) at += head.argument;
+    if (at > bytes.length) return text.slice(0, -1);
   }
+  if (isCut) return text;
   return (
     text +
     open

@@ -36,14 +36,14 @@ export class Message {
 
   /** UTF-8 or UTF-16, or what is left of it; of CBOR the same as JSON. */
   get text(): string {
-    this.#text ??= (this.#isCbor ? cborAsJson(this.payload) : undefined) ?? textOf(this.payload);
+    this.#text ??= (this.#isCbor ? cborAsJson(this.payload, this.isCut) : undefined) ?? textOf(this.payload);
     return this.#text;
   }
 
   /** An array, a map or a tag on top (RFC 8949 §3.1); little else begins so. */
   get #isCbor(): boolean {
     const first = this.payload[0] ?? 0;
-    return first >= 0x80 && first < 0xe0 && !this.isCut && payloadKind(this.payload) === 'cbor';
+    return first >= 0x80 && first < 0xe0 && payloadKind(this.payload, this.isCut) === 'cbor';
   }
 
   /** The payload as JSON; undefined when it is none. */

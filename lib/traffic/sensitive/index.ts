@@ -93,6 +93,8 @@ function hitsInPayload(message: Message, redactor: Redactor): Found {
   const found = topicHits(message, redactor);
   const same: Hit[] = [];
   for (const { hits } of looked) for (const hit of hits) (isCovered(hit, found) ? same : found).push(hit);
+  // Of CBOR that is too long to be read nothing is shown: names and values stand in it without a space.
+  if (kind === 'cbor' && !json) looked.push({ hits: [], end: 0 });
   const ends = looked.flatMap(({ end }) => end ?? []);
   return { found, covered: same, end: ends.length > 0 ? Math.min(...ends) : undefined };
 }
