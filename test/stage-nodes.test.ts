@@ -109,7 +109,9 @@ describe('stage nodes', () => {
         payload.traffic.filters.map(({ filter }: { filter: string }) => filter),
         ['nobody/#', 'sensors/faris/+'],
       );
-      assert.ok(payload.traffic.listenedMs >= 400 && payload.traffic.listenedMs < 3000);
+      const { listenedMs } = payload.traffic;
+      // A timer may fire a little before the clock that is read here says so; five seconds would be the default.
+      assert.ok(listenedMs >= 380 && listenedMs < 4500, `listened for ${listenedMs} ms`);
       loaded.keep('stage', 'flow', 'want', 7);
       loaded.send('stage', { payload: target, patience: { s: 1 } });
       const { error } = await loaded.until('caught');
