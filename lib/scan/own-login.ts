@@ -1,4 +1,4 @@
-import type { Credentials, EndpointReport } from '../model';
+import type { Credentials } from '../model';
 
 /** What stands in place of the password. */
 const MASK = '***';
@@ -6,7 +6,7 @@ const MASK = '***';
 const MIN_CHARS = 6;
 const WORD = /^[a-z]{1,11}$/i;
 
-/** Parts of a report in which a target's own words stand, with all that is in them. All others are words of ours. */
+/** Parts of a report or reading in which a target's own words stand, with all that is in them. All others are words of ours. */
 const WORDS_OF_TARGETS: ReadonlySet<string> = new Set([
   // Answers to CONNECT, and what else a broker says of itself.
   'properties',
@@ -34,16 +34,13 @@ const WORDS_OF_TARGETS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A report in which a target does not give us our own password back. Some brokers quote it in the reason for which they
- * refuse it, and devices publish it with their settings.
+ * A report, or a live reading, in which a target does not give us our own password back. Some brokers quote it in the
+ * reason for which they refuse it, and devices publish it with their settings.
  */
-export function withoutPassword(
-  report: EndpointReport,
-  credentials: Credentials | undefined,
-): EndpointReport {
+export function withoutPassword<T extends object>(told: T, credentials: Credentials | undefined): T {
   const { password = '' } = credentials ?? {};
-  if (password.length < MIN_CHARS || WORD.test(password)) return report;
-  return hiddenIn(report, password, false);
+  if (password.length < MIN_CHARS || WORD.test(password)) return told;
+  return hiddenIn(told, password, false);
 }
 
 /** The same value where nothing was hidden in it. */

@@ -48,10 +48,20 @@ export function authStage(options: AuthOptions): Stage {
 /** @throws ScanError BAD_OPTION */
 export function listenStage(options: ListenOptions): Stage {
   assertFilters(options.filters);
+  const { onReading } = options;
   return async (report, context) => {
     if (!canListen(report)) return report;
-    const traffic = await listen(endpointOf(report), report, options, context);
-    return withoutPassword({ ...report, traffic }, context.credentials);
+    const { credentials } = context;
+    const traffic = await listen(
+      endpointOf(report),
+      report,
+      {
+        ...options,
+        ...(onReading && { onReading: (reading) => onReading(withoutPassword(reading, credentials)) }),
+      },
+      context,
+    );
+    return withoutPassword({ ...report, traffic }, credentials);
   };
 }
 
