@@ -173,18 +173,19 @@ describe('Sweep', function () {
   });
 
   it('pauses while it is held back, and loses nothing by it', async () => {
-    const gate = new Gate({ window: 50, rate: 20_000 });
+    const gate = new Gate({ window: 50, rate: 5000 });
     let heldAt = 0;
     let whileHeld = 0;
+    // What was under way when it was held is told still, on a busy machine a little later.
+    const isHeld = (ms: number): boolean => ms > 200 && ms < 380;
     const { closed } = await swept(optionsOf(spaceOf('1', '127.12.0.0/20'), { gate }), (batch, sweep) => {
       if (heldAt === 0) {
         heldAt = performance.now();
         sweep.hold(true);
         setTimeout(() => sweep.hold(false), 400);
-      } else if (performance.now() - heldAt < 350) whileHeld += batch.closed;
+      } else if (isHeld(performance.now() - heldAt)) whileHeld += batch.closed;
     });
     assert.equal(closed, 4096);
-    // What was under way when it was held is told still.
-    assert.ok(whileHeld < 1500, `${whileHeld} endpoints`);
+    assert.ok(whileHeld < 200, `${whileHeld} endpoints, where it would be 900 if it went on`);
   });
 });
