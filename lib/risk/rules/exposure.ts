@@ -240,7 +240,10 @@ export const EXPOSURE_RULES: readonly Rule[] = [
     title: 'The broker tells its product and version',
     ok: 'The broker does not tell its version',
     why: 'A version is all that is needed to look up what it can be attacked with.',
-    fix: SYS_ACCESS,
+    fix: fix(
+      'Deny $SYS/# to accounts that do not watch over the broker, and leave the version out of its CONNACK and of the Server field of its WebSocket.',
+      SYS_ACCESS,
+    ),
     cvss: CVSS.readLittle,
     owasp: ['I5'],
     etsi: ['5.6-2'],
