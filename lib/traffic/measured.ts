@@ -40,12 +40,13 @@ export function measure(
     const answer = yesOrNo(value, quantity);
     return answer === undefined ? undefined : { of: quantity, value: answer, path };
   }
-  if (value === true || value === false) return alarmOf(quantity, value, path);
+  if (typeof value === 'boolean' || isWord(value)) return alarmOf(quantity, value, path);
   const [number, ownUnit] = numberIn(value);
   if (number === undefined) return undefined;
   const told = ownUnit || unitName;
   if (!told && quantity.name === 'battery' && isCellVoltage(number))
     return { of: quantityNamed('voltage'), value: number, path, unit: 'V' };
+  if (!told && quantity.needsUnit) return undefined;
   const isRaw = !told && Number.isInteger(number) && number > 100 && number <= (quantity.rawUpTo ?? 0);
   if (isRaw) return { of: quantity, value: number, path };
   const given = told || (quantity.name === 'pressure' && isPascals(number) ? 'Pa' : quantity.unit);
@@ -74,11 +75,20 @@ function isCellVoltage(value: number): boolean {
 }
 
 /** Detectors tell by the same name that there is too much. */
-const ALARMS: Readonly<Record<string, string>> = { CO: 'CO alarm', gas: 'gas alarm' };
+const ALARMS: Readonly<Record<string, string>> = {
+  CO: 'CO alarm',
+  gas: 'gas alarm',
+  'gas level': 'gas alarm',
+  rain: 'raining',
+};
 
-function alarmOf({ name }: Quantity, value: boolean, path: string): Measured | undefined {
+function alarmOf({ name }: Quantity, value: boolean | string, path: string): Measured | undefined {
   const alarm = ALARMS[name];
-  return alarm === undefined ? undefined : { of: quantityNamed(alarm), value, path };
+  return alarm === undefined ? undefined : measure(quantityNamed(alarm), value, path);
+}
+
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && !/\d/.test(value);
 }
 
 /** Libraries for barometers tell the air's pressure in pascals, and their users pass it on. */
@@ -118,14 +128,29 @@ const NO: ReadonlySet<string> = new Set([
   'ok',
 ]);
 
+/** The same in other languages, and how people write it. */
+const SAID: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    open: 'opened buka terbuka dibuka offen',
+    closed: 'close tutup tertutup ditutup geschlossen',
+    locked: 'kunci terkunci dikunci',
+    on: 'hidup',
+    off: 'mati',
+    yes: 'ya ada ja',
+    no: 'tidak tiada nein',
+    rain: 'hujan',
+  }).flatMap(([word, others]) => others.split(' ').map((other) => [other, word] as const)),
+);
+
 function yesOrNo(value: unknown, { words: [yes, no] = ['', ''] }: Quantity): boolean | undefined {
   if (typeof value === 'boolean') return value;
   if (value !== 0 && value !== 1 && typeof value !== 'string') return undefined;
   // `motion detected` is motion.
-  const word = String(value)
+  const given = String(value)
     .trim()
     .toLowerCase()
     .replace(/ detected[.!]?$/, '');
+  const word = SAID.get(given) ?? given;
   if (word === yes.toLowerCase()) return true;
   if (word === no.toLowerCase()) return false;
   if (YES.has(word)) return true;

@@ -31,7 +31,13 @@ const FOREIGN: Readonly<Record<string, string>> = {
   rain: 'regen pluie lluvia pioggia chuva hujan дождь niederschlag neerslag',
   'wind speed': 'windgeschwindigkeit vitessevent',
   opening: 'tür tuer fenster porte fenêtre puerta ventana porta finestra pintu tingkap deur raam',
-  'soil moisture': 'bodenfeuchte humiditésol humedadsuelo kelembabantanah',
+  'soil moisture': 'bodenfeuchte humiditésol humedadsuelo kelembabantanah kelembapantanah',
+  distance: 'entfernung abstand distancia distanza jarak',
+  'water level': 'wasserstand niveaudeau parasair arasair ketinggianair',
+  weight: 'gewicht poids berat',
+  vibration: 'getaran',
+  turbidity: 'kekeruhan trübung',
+  switch: 'lampu kipas pam lampe pumpe',
 };
 const BY_FOREIGN_NAME = new Map(
   Object.entries(FOREIGN).flatMap(([name, words]) =>
@@ -45,7 +51,7 @@ const BY_FOREIGN_NAME = new Map(
 
 /** Parts of a name that make it a setting, a limit or a statistic instead of what is measured now. */
 const NOT_MEASURED =
-  /^(?:set|setpoint|target|desired|min|minimum|max|maximum|limit|threshold|offset|calibration|correction|unit|units|interval|count|counter|id|time|timestamp|timeout|duration|mode|type|name|status|level|low|high|alarm|alert|enabled|sensitivity|hysteresis|step|period|schedule|mean|avg|average|trend|delay|address|key|restart|on|source|index|price|cost|version|factor|ok|full|charging|state|saver|plugged|health|errors?|failures?|per|rated|nominal|sel|colou?r|price|tariff|ct|eur|usd)$/;
+  /^(?:set|setpoint|target|desired|min|minimum|max|maximum|limit|threshold|offset|calibration|correction|unit|units|interval|count|counter|id|time|timestamp|timeout|duration|mode|type|name|status|level|low|high|alarm|alert|enabled|sensitivity|hysteresis|step|period|schedule|mean|avg|average|trend|delay|address|key|restart|on|source|index|price|cost|version|factor|ok|full|charging|state|saver|plugged|health|errors?|failures?|per|rated|nominal|sel|colou?r|price|tariff|ct|eur|usd|supports|supported|installed|configured)$/;
 /** Parts that say nothing more of it. */
 const FILLER =
   /^(?:curr|act|actual|value|val|reading|sensor|measured|measurement|ist|istwert|aktuell|phase|l[123]n?|n|ac|dc|left|right|center|top|bottom)$/;
@@ -53,7 +59,7 @@ const FILLER =
 const PHASE = /^([uvip])l[123]n?$/;
 const OF_PHASE: Readonly<Record<string, string>> = { u: 'voltage', v: 'voltage', i: 'current', p: 'power' };
 /** Units that mean one thing wherever they end a name, and as a name. */
-const TELLING = /^(?:kw|kwh|wh|kva|hpa|kpa|mbar|psi|rpm|hz|degc|celsius)$/;
+const TELLING = /^(?:kw|kwh|wh|kva|hpa|kpa|mbar|psi|rpm|hz|degc|celsius|lpm)$/;
 /** Names whose unit those who send them have fixed. */
 const FIXED: Readonly<Record<string, readonly [quantity: string, unit: string]>> = {
   electricitycurrentlydelivered: ['power', 'kW'],
@@ -64,6 +70,7 @@ const FIXED: Readonly<Record<string, readonly [quantity: string, unit: string]>>
   yieldday: ['energy', 'Wh'],
   syspress: ['pressure', 'bar'],
   totalm3: ['water', 'm³'],
+  gasppm: ['gas level', 'ppm'],
   levelcm: ['distance', 'cm'],
   levelmm: ['distance', 'mm'],
   volumel: ['volume', 'L'],
@@ -85,7 +92,7 @@ const PLACEABLE: ReadonlySet<string> = new Set([
   'battery',
 ]);
 /** What may have a number behind it besides. */
-const CHANNELS: ReadonlySet<string> = new Set(['power', 'voltage', 'current', 'energy']);
+const CHANNELS: ReadonlySet<string> = new Set(['power', 'voltage', 'current', 'energy', 'switch']);
 const SEPARATOR = /[\s_\-.:]+/;
 const CAMEL = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L}{3})(?=\p{N}+$)/u;
 
@@ -164,9 +171,12 @@ export function isSetting(name: string): boolean {
 }
 
 function inUnit(parts: readonly string[], unitName: string): Named | undefined {
-  if (unitName === '' || parts.some((part) => NOT_MEASURED.test(part))) return undefined;
+  if (unitName === '') return undefined;
   const unit = unitNamed(unitName);
-  const quantity = ofWord(parts.join('')) ?? ofWord(parts.at(-1) ?? '');
+  // `water_level_cm`: a level alone is a bound.
+  const whole = ofWord(parts.join(''));
+  if (!whole && parts.some((part) => NOT_MEASURED.test(part))) return undefined;
+  const quantity = whole ?? ofWord(parts.at(-1) ?? '');
   return unit && quantity?.measures?.includes(unit.measure)
     ? { quantity, unit: unit.symbol, certainty: 1 }
     : undefined;

@@ -11,6 +11,8 @@ export interface Quantity {
   readonly classes?: readonly string[];
   /** Values outside, in the first unit of the measure, are not readings; absent for yes/no and words. */
   readonly range?: readonly [number, number];
+  /** Its names say too little alone: `queue_depth`, `fan_speed`. */
+  readonly needsUnit?: boolean;
   /** Whole numbers above the share, up to this, are those of a converter. */
   readonly rawUpTo?: number;
   /** How the sensor is called when this is the first thing that it measures. */
@@ -129,12 +131,36 @@ export const QUANTITIES: readonly Quantity[] = [
       classes: ['volatile_organic_compounds', 'volatile_organic_compounds_parts'],
     },
   ),
-  row('air quality', 'Air Quality Sensor', undefined, [0, 500], '', 'aqi airqualityindex iaq', {
+  row(
+    'gas level',
+    'Gas Sensor',
+    undefined,
+    [0, 100_000],
+    'concentration',
+    'mq2 mq3 mq4 mq5 mq6 mq7 mq8 mq9 mq135 gaslevel gasvalue gasconcentration',
+    {
+      classes: [],
+    },
+  ),
+  row('air quality', 'Air Quality Sensor', undefined, [0, 500], '', 'aqi airqualityindex airquality iaq', {
     classes: ['aqi'],
   }),
   row('soil moisture', 'Soil Sensor', '%', [0, 100], 'share', 'soilmoisture moi moisture soilhumidity soil', {
     classes: ['moisture'],
+    rawUpTo: 65_535,
   }),
+  row(
+    'dissolved solids',
+    'TDS Sensor',
+    'ppm',
+    [0, 50_000],
+    'concentration',
+    'tds tdsvalue totaldissolvedsolids',
+    {
+      classes: [],
+    },
+  ),
+  row('turbidity', 'Turbidity Sensor', undefined, [0, 10_000], 'turbidity', 'turbidity', { classes: [] }),
   row('pH', 'pH Sensor', undefined, [0, 14], '', 'ph phvalue', { classes: ['ph'] }),
   row(
     'conductivity',
@@ -208,11 +234,23 @@ export const QUANTITIES: readonly Quantity[] = [
   row('volume', 'Level Sensor', 'L', [0, 1e9], 'volume', 'tankvolume', {
     classes: ['volume', 'volume_storage'],
   }),
-  row('distance', 'Distance Sensor', 'm', [0, 1e6], 'distance', 'distance depth waterlevel'),
+  // Modules and sketches send it in centimetres, millimetres or metres.
+  row('distance', 'Distance Sensor', undefined, [0, 1e6], 'distance', 'distance ultrasonic hcsr04 sr04'),
+  row('water level', 'Level Sensor', undefined, [0, 1e6], 'distance share', 'waterlevel waterdepth', {
+    classes: [],
+  }),
+  row('angle', 'Servo', '°', [0, 360], 'angle', 'servo servoangle servoposition', { classes: [] }),
   row('speed', 'Speed Sensor', 'km/h', [0, 1200], 'speed', 'velocity'),
+  row('speed', 'Speed Sensor', undefined, [0, 1200], 'speed', 'speed', { needsUnit: true }),
+  row('distance', 'Distance Sensor', undefined, [0, 1e6], 'distance', 'depth', { needsUnit: true }),
+  row('angle', 'Angle Sensor', undefined, [-360, 360], 'angle', 'angle', { needsUnit: true }),
   row('weight', 'Scale', 'kg', [0, 100_000], 'weight', 'weight mass'),
   row('sound level', 'Sound Sensor', 'dB', [0, 200], 'level', 'soundpressure noise noiselevel soundlevel', {
     classes: ['sound_pressure'],
+  }),
+  row('sound level', 'Sound Sensor', undefined, [0, 200], 'level', 'sound bunyi', {
+    needsUnit: true,
+    classes: [],
   }),
   row('rotation', 'Rotation Sensor', 'rpm', [0, 1e6], 'rotation', 'rpm motorspeed'),
   row(
@@ -223,7 +261,7 @@ export const QUANTITIES: readonly Quantity[] = [
     'acceleration',
     'acceleration accel accx',
   ),
-  row('heart rate', 'Heart Rate Sensor', 'bpm', [20, 260], 'rate', 'heartrate'),
+  row('heart rate', 'Heart Rate Sensor', 'bpm', [20, 260], 'rate', 'heartrate pulserate'),
   row('oxygen saturation', 'Pulse Oximeter', '%', [40, 100], 'share', 'spo2 oxygensaturation'),
   row('blood glucose', 'Glucose Meter', 'mg/dL', [10, 1000], 'glucose', 'glucose bloodglucose sgv', {
     classes: ['blood_glucose_concentration'],
@@ -234,6 +272,7 @@ export const QUANTITIES: readonly Quantity[] = [
     classes: ['door', 'window', 'opening', 'garage_door'],
   }),
   yesNo('lock', 'Lock', 'Unlocked', 'Locked', 'unlocked lockstate', { classes: ['lock'] }),
+  yesNo('raining', 'Rain Sensor', 'Rain', 'No rain', 'raining israining raindetected', { classes: [] }),
   yesNo('smoke', 'Smoke Detector', 'Smoke', 'No smoke', 'smoke smokedetected smokealarm'),
   yesNo('gas alarm', 'Gas Detector', 'Gas', 'No gas', 'gas gasalarm gasdetected', { classes: ['gas_alarm'] }),
   yesNo('CO alarm', 'CO Detector', 'CO', 'No CO', 'coalarm carbonmonoxidealarm', { classes: ['co_alarm'] }),
@@ -242,7 +281,7 @@ export const QUANTITIES: readonly Quantity[] = [
   }),
   yesNo('vibration', 'Vibration Sensor', 'Vibration', 'No vibration', 'vibration shock'),
   yesNo('tamper', 'Tamper Sensor', 'Tampered', 'Not tampered', 'tamper tampered', { isSecondary: true }),
-  yesNo('switch', 'Switch', 'On', 'Off', 'relay switchstate', {
+  yesNo('switch', 'Switch', 'On', 'Off', 'relay switchstate lamp fan pump buzzer', {
     classes: ['switch', 'outlet', 'power_switch', 'running', 'light_switch'],
   }),
   row('position', 'Cover', '%', [0, 100], 'share', 'coverposition currentpos', { classes: [] }),

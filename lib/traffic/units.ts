@@ -102,6 +102,7 @@ const TABLE: Readonly<Record<string, readonly (readonly [string, number, string,
     ['L/min', 0.06, 'l/min lpm'],
     ['L/h', 0.001, 'l/h'],
   ],
+  turbidity: [['NTU', 1, '']],
   weight: [
     ['kg', 1, ''],
     ['g', 0.001, 'gram grams'],

@@ -111,7 +111,7 @@ export const FIELD_DEVICES: readonly Sample[] = [
       TempUnit: 'C',
     },
     'DHT (Temp & Hum)',
-    '23.1°C, 39%, 30% light, 10 dB',
+    '23.1°C, 39%, 30% light, air quality 90, 10 dB',
   ),
   s(
     'stat/dev/STATUS8',
@@ -304,7 +304,7 @@ export const FIELD_DEVICES: readonly Sample[] = [
   n('shellyx-1/status/input:100', { id: 100, percent: 41.2 }),
   n('shellyx-1/status/wifi', { sta_ip: '192.168.1.5', status: 'got ip', ssid: 'x', rssi: -60 }, 'network'),
   s('shellies/shellyx-1/sensor/gas', 'none', 'Gas Detector', 'No gas'),
-  n('shellies/shellyx-1/sensor/concentration', '12'),
+  s('shellies/shellyx-1/sensor/concentration', '12', 'Gas Sensor', '12 ppm'),
   s('shellies/shellyx-1/sensor/smoke', 'true', 'Smoke Detector', 'Smoke'),
   n('shellies/shellyx-1/sensor/tilt', '12'),
   s('shellies/shellyx-1/sensor/vibration', '0', 'Vibration Sensor', 'No vibration'),

@@ -423,7 +423,7 @@ export const FIELD_PLANTS: readonly Sample[] = [
   n('pool/orp_mv', '712'),
   s('pool/chem', { ph: 7.21, orp: 702, water_temp: 27.1 }, 'Temperature Sensor', '27.1°C, pH 7.21'),
   s('farm/tank1', { level_cm: 121.5, volume_l: 3412 }, 'Level Sensor', '3412 L, 121.5 cm'),
-  s('aqua/sensors', { tds: 312, temp_c: 25.4 }, 'Temperature Sensor', '25.4°C'),
+  s('aqua/sensors', { tds: 312, temp_c: 25.4 }, 'Temperature Sensor', '25.4°C, 312 ppm'),
   s('hive/3', { weight_kg: 41.2, temp_in: 34.8, hum_in: 61 }, 'DHT (Temp & Hum)', '34.8°C, 61%, 41.2 kg'),
   s(
     'gh/zone2',

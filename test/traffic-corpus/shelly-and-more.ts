@@ -420,7 +420,7 @@ export const LORAWAN: readonly Sample[] = [
     'v3/app1@ttn/devices/d4/up',
     uplink({ distance: 812, unit: 'mm', co2: 455 }),
     'CO2 Sensor',
-    '455 ppm, 812 m',
+    '455 ppm, distance 812',
   ),
   n('v3/app1@ttn/devices/d1/join', {
     end_device_ids: { device_id: 'd1', dev_eui: '70B3D57ED0051234' },

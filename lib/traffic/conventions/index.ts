@@ -2,6 +2,7 @@ import { awsShadow } from './aws-shadow';
 import { chirpstack } from './chirpstack';
 import type { Convention } from './convention';
 import { esphome } from './esphome';
+import { espresense } from './espresense';
 import { frigate } from './frigate';
 import { homeAssistant } from './home-assistant';
 import { homie } from './homie';
@@ -24,6 +25,7 @@ export const CONVENTIONS: readonly Convention[] = [
   frigate,
   owntracks,
   ruuvi,
+  espresense,
   theThingsStack,
   chirpstack,
   awsShadow,

@@ -17,6 +17,7 @@ const GEN1: Readonly<Record<string, readonly [string, string?]>> = {
   motion: ['motion'],
   smoke: ['smoke'],
   gas: ['gas alarm'],
+  concentration: ['gas level', 'ppm'],
   vibration: ['vibration'],
   door: ['opening'],
   power: ['power', 'W'],

@@ -5,13 +5,16 @@ import { isImageText } from './image';
 import { hitAt, membersBeside } from './leaf';
 
 const PHONE =
-  /^(?:phone|phonenumber|msisdn|tel|telephone|telephonenumber|mobile|mobilenumber|mobilephone|cellphone|smsnumber|callerid|callernumber|caller|callee|telefon|handynummer)$/;
+  /^(?:phone|phonenumber|msisdn|tel|telephone|telephonenumber|mobile|mobilenumber|mobilephone|cellphone|smsnumber|callerid|callernumber|caller|callee|telefon|handynummer|phoneno|mobileno|notelefon|notel|nohp|nomortelepon|telepon)$/;
 const HEALTH =
   /^(?:heartrate|heartratebpm|pulserate|restingheartrate|hrv|spo2|oxygensaturation|bloodoxygen|glucose|bloodglucose|sgv|bgmgdl|bpsystolic|bpdiastolic|systolic|diastolic|bloodpressure|bodyfat|bodyfatpercentage|sleepscore|sleepduration|sleepstage|respirationrate|bodytemperature|ecg|insulin|bmi)$/;
 const PLATE =
   /^(?:recognizedlicenseplate|licenseplate|plate|platenumber|numberplate|licenceplate|kennzeichen|registrationplate|matricula|nopol)$/;
 const PERSON =
   /^(?:sublabels?|facename|personname|fullname|firstname|lastname|surname|realname|residentname|patientname|guestname|cardholder|birthdate|dateofbirth|dob)$/;
+/** Numbers of identity cards and passports; they are none without their name. */
+const IDENTITY =
+  /^(?:nric|icno|icnumber|noic|nokp|mykad|nokadpengenalan|nik|ktp|ssn|nationalid|nationalidnumber|passportno|passportnumber|dni|curp|aadhaar|aadhaarnumber)$/;
 const CARD = /^(?:card|cardnumber|pan|creditcard|ccnumber|creditcardnumber)$/;
 const HOST_KEY =
   /^(?:ip|ipaddress|ipaddr|localip|hostip|staip|wifistaip|gateway|host|hostname|dns|dnsserver\d?|broker|mqtthost|server|address|ips|ipaddress\d|subnetmask|wifiip|ethip|localaddress)$/;
@@ -45,6 +48,8 @@ export function personalHit(leaf: JsonNode, key: string, value: string, message:
   if (PLATE.test(key) && /^(?=.*\d)[A-Z0-9][A-Z0-9 -]{2,9}$/i.test(value) && typeof leaf.value === 'string') {
     return hitAt(leaf, 'plate', 'HIGH', 0.9);
   }
+  if (IDENTITY.test(key) && /^(?=(?:[^\d]{0,4}\d){6})[A-Z0-9 -]{8,24}$/i.test(value))
+    return hitAt(leaf, 'person', 'HIGH', 0.8);
   if (isPersonName(key, leaf, message)) return hitAt(leaf, 'person', 'HIGH', 0.8);
   if (typeof leaf.value === 'string' && isImageText(value)) return imageHit(leaf, key);
   return networkHit(leaf, key, value);

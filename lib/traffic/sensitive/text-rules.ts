@@ -32,9 +32,10 @@ const key = (
 const RULES: readonly TextRule[] = [
   {
     keyword: '://',
-    // RFC 3986 §3.2.1; an `@` of the secret should be escaped, but clients take the last one as its end.
+    // RFC 3986 §3.2.1; an `@` of the secret should be escaped, but clients take the last one as its end. Redis has no
+    // users by default: `redis://:secret@host`.
     pattern:
-      /\b(?:mqtts?|wss?|https?|rtsps?|rtmp|ftps?|sftp|amqps?|rediss?|postgres(?:ql)?|mysql|mongodb(?:\+srv)?|ldaps?|smtps?|imaps?|influxdb):\/\/([^\s:@/"'<>\\]{1,64}:[^\s/"'<>\\]{1,128})@([^\s@/"'<>\\:]{1,128})/g,
+      /\b(?:mqtts?|wss?|https?|rtsps?|rtmp|ftps?|sftp|amqps?|rediss?|postgres(?:ql)?|mysql|mongodb(?:\+srv)?|ldaps?|smtps?|imaps?|influxdb):\/\/([^\s:@/"'<>\\]{0,64}:[^\s/"'<>\\]{1,128})@([^\s@/"'<>\\:]{1,128})/g,
     class: 'credentials',
     severity: 'HIGH',
     confidence: 0.95,
