@@ -19,6 +19,7 @@ interface Found extends Measured {
 
 /** Values that are looked at in one message. */
 const MAX_LEAVES = 400;
+
 /**
  * The readings in some values of a JSON payload, by their names; what is implausible is left out.
  * @returns the readings, and how sure the least sure of their names is

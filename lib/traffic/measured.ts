@@ -1,4 +1,5 @@
 import type { Sensor } from '../model';
+import { yesOrNo } from './answers';
 import { DHT, orderOf, type Quantity, quantityNamed } from './quantities';
 import { inBaseUnit, type KnownUnit, unitNamed } from './units';
 
@@ -102,59 +103,6 @@ function numberIn(value: unknown): readonly [number | undefined, string] {
   const [, digits, unit = ''] = (typeof value === 'string' && NUMBER.exec(value.trim())) || [];
   if (digits === undefined || (unit !== '' && !unitNamed(unit))) return [undefined, ''];
   return [Number(digits.replace(',', '.')), unit];
-}
-
-const YES: ReadonlySet<string> = new Set([
-  '1',
-  'on',
-  'true',
-  'yes',
-  'detected',
-  'active',
-  'alarm',
-  'triggered',
-  'motion',
-]);
-const NO: ReadonlySet<string> = new Set([
-  '0',
-  'off',
-  'false',
-  'no',
-  'clear',
-  'none',
-  'inactive',
-  'normal',
-  'idle',
-  'ok',
-]);
-
-/** The same in other languages, and how people write it. */
-const SAID: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    open: 'opened buka terbuka dibuka offen',
-    closed: 'close tutup tertutup ditutup geschlossen',
-    locked: 'kunci terkunci dikunci',
-    on: 'hidup',
-    off: 'mati',
-    yes: 'ya ada ja',
-    no: 'tidak tiada nein',
-    rain: 'hujan',
-  }).flatMap(([word, others]) => others.split(' ').map((other) => [other, word] as const)),
-);
-
-function yesOrNo(value: unknown, { words: [yes, no] = ['', ''] }: Quantity): boolean | undefined {
-  if (typeof value === 'boolean') return value;
-  if (value !== 0 && value !== 1 && typeof value !== 'string') return undefined;
-  // `motion detected` is motion.
-  const given = String(value)
-    .trim()
-    .toLowerCase()
-    .replace(/ detected[.!]?$/, '');
-  const word = SAID.get(given) ?? given;
-  if (word === yes.toLowerCase()) return true;
-  if (word === no.toLowerCase()) return false;
-  if (YES.has(word)) return true;
-  return NO.has(word) ? false : undefined;
 }
 
 /** One sensor out of what was read in one message, in the order of the quantities; nothing when nothing was. */

@@ -50,8 +50,17 @@ const BY_FOREIGN_NAME = new Map(
 );
 
 /** Parts of a name that make it a setting, a limit or a statistic instead of what is measured now. */
-const NOT_MEASURED =
-  /^(?:set|setpoint|target|desired|min|minimum|max|maximum|limit|threshold|offset|calibration|correction|unit|units|interval|count|counter|id|time|timestamp|timeout|duration|mode|type|name|status|level|low|high|alarm|alert|enabled|sensitivity|hysteresis|step|period|schedule|mean|avg|average|trend|delay|address|key|restart|on|source|index|price|cost|version|factor|ok|full|charging|state|saver|plugged|health|errors?|failures?|per|rated|nominal|sel|colou?r|price|tariff|ct|eur|usd|supports|supported|installed|configured)$/;
+const NOT_MEASURED: ReadonlySet<string> = new Set(
+  [
+    'set setpoint target desired min minimum max maximum limit threshold offset calibration',
+    'correction unit units interval count counter id time timestamp timeout duration mode type',
+    'name status level low high alarm alert enabled sensitivity hysteresis step period',
+    'schedule mean avg average trend delay address key restart on source index price cost',
+    'version factor ok full charging state saver plugged health error errors failure failures',
+    'per rated nominal sel color colour tariff ct eur usd supports supported installed',
+    'configured',
+  ].flatMap((words) => words.split(' ')),
+);
 /** Parts that say nothing more of it. */
 const FILLER =
   /^(?:curr|act|actual|value|val|reading|sensor|measured|measurement|ist|istwert|aktuell|phase|l[123]n?|n|ac|dc|left|right|center|top|bottom)$/;
@@ -145,7 +154,7 @@ function lookUp(given: string): Named | undefined {
     const quantity = ofWord(together[2] ?? '');
     if (quantity) return { quantity, certainty: 0.7 };
   }
-  if (parts.length < 2 || parts.length > 4 || parts.some((part) => NOT_MEASURED.test(part))) return undefined;
+  if (parts.length < 2 || parts.length > 4 || parts.some((part) => NOT_MEASURED.has(part))) return undefined;
   const ofLast = ofWord(last);
   if (ofLast) return { quantity: ofLast, certainty: 0.8 };
   const ofFirst = ofWord(parts[0] ?? '');
@@ -167,7 +176,7 @@ function partsOf(name: string): string[] {
 
 /** True where a name says that its value is a setting, a limit or a statistic. */
 export function isSetting(name: string): boolean {
-  return name.length <= MAX_NAME && partsOf(name).some((part) => NOT_MEASURED.test(part));
+  return name.length <= MAX_NAME && partsOf(name).some((part) => NOT_MEASURED.has(part));
 }
 
 function inUnit(parts: readonly string[], unitName: string): Named | undefined {
@@ -175,7 +184,7 @@ function inUnit(parts: readonly string[], unitName: string): Named | undefined {
   const unit = unitNamed(unitName);
   // `water_level_cm`: a level alone is a bound.
   const whole = ofWord(parts.join(''));
-  if (!whole && parts.some((part) => NOT_MEASURED.test(part))) return undefined;
+  if (!whole && parts.some((part) => NOT_MEASURED.has(part))) return undefined;
   const quantity = whole ?? ofWord(parts.at(-1) ?? '');
   return unit && quantity?.measures?.includes(unit.measure)
     ? { quantity, unit: unit.symbol, certainty: 1 }
@@ -197,7 +206,7 @@ function ofMeter(whole: string, parts: readonly string[]): Named | undefined {
   if (parts.length > 2 && parts[0] === 't' && /^(?:c|f|degc)$/.test(last))
     return { quantity: quantityNamed('temperature'), unit: last, certainty: 0.7 };
   if (!TELLING.test(last) && !(last === 'bar' && parts.length > 1)) return undefined;
-  if (parts.some((part) => NOT_MEASURED.test(part))) return undefined;
+  if (parts.some((part) => NOT_MEASURED.has(part))) return undefined;
   const unit = unitNamed(last);
   const quantity = unit && quantityOfMeasure(unit.measure);
   return quantity && { quantity, unit: unit.symbol, certainty: 0.7 };

@@ -166,11 +166,11 @@ function namedByTopic(message: Message, leaf?: JsonNode): Sensor | undefined {
   const [last = '', above = ''] = levels;
   const named = nameByTopic(last, above);
   const unit = leaf && unitBeside(leaf);
-  // `price/kwh`, and a `value` beside a unit that is none of ours.
+  if (!named) return undefined;
+  // `{"value":5,"unit":"EUR"}`: of something else than the topic's name lets expect.
+  if (unit !== undefined && !unitNamed(unit)) return undefined;
   // A `state` is a yes or no; a number there may count anything.
-  const isState = leaf !== undefined && STATES.has(String(leaf.key));
-  if (!named || (isState && named.quantity.range) || (unit !== undefined && !unitNamed(unit)))
-    return undefined;
+  if (named.quantity.range && STATES.has(String(leaf?.key))) return undefined;
   const value = leaf ? leaf.value : message.text.trim();
   const reading = measure(named.quantity, value, leaf ? pathOf(leaf) : 'payload', unit ?? named.unit);
   return reading && sensorOf([reading], { confidence: BY_TOPIC * named.certainty });

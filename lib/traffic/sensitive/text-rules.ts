@@ -160,8 +160,16 @@ export function beginningOfSecret(text: string): number | undefined {
     if (/[\s"'<>]/.test(rest) || (keyword === '://' && !/^[^/]*:[^/]*$/.test(rest))) continue;
     return from + at + (group === undefined || group === 0 ? 0 : keyword.length);
   }
-  const token = /eyJ[\w.-]*$/.exec(text.slice(-MAX_TOKEN));
-  return token ? text.length - token[0].length : undefined;
+  return beginningOfToken(text);
+}
+
+/** Walks back over what a token may be made of: a pattern that ends at the end would start again at each `eyJ`. */
+function beginningOfToken(text: string): number | undefined {
+  const least = Math.max(0, text.length - MAX_TOKEN);
+  let start = text.length;
+  while (start > least && TOKEN_CHARACTER.test(text[start - 1] ?? '')) start--;
+  const at = text.indexOf('eyJ', start);
+  return at < 0 ? undefined : at;
 }
 
 function isExample(login: string, host: string | undefined): boolean {
@@ -172,6 +180,7 @@ function isExample(login: string, host: string | undefined): boolean {
 /** What looks like a token at first; each is decoded. */
 const MAX_TOKENS = 40;
 const MAX_TOKEN = 16_384;
+const TOKEN_CHARACTER = /[\w.-]/;
 const TOKEN_PART = /[A-Za-z0-9_-]{4,8192}/y;
 
 /** JSON Web Tokens (RFC 7519): three parts, the first of which says how it is signed. */
