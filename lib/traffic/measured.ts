@@ -48,13 +48,18 @@ export function measure(
   if (!told && quantity.name === 'battery' && isCellVoltage(number))
     return { of: quantityNamed('voltage'), value: number, path, unit: 'V' };
   if (!told && quantity.needsUnit) return undefined;
-  const isRaw = !told && Number.isInteger(number) && number > 100 && number <= (quantity.rawUpTo ?? 0);
-  if (isRaw) return { of: quantity, value: number, path };
+  if (!told && isRaw(quantity, number)) return { of: quantity, value: number, path };
   const given = told || (quantity.name === 'pressure' && isPascals(number) ? 'Pa' : quantity.unit);
   const unit = given ? unitNamed(given) : undefined;
   if (!isPlausible(quantity, number, unit)) return undefined;
   const symbol = unit?.symbol;
   return { of: quantity, value: number, path, ...(symbol !== undefined && { unit: symbol }) };
+}
+
+/** What a pin or a converter reads, which has no unit. */
+function isRaw({ rawUpTo = 0, isAlsoDigital = false }: Quantity, value: number): boolean {
+  if (isAlsoDigital && (value === 0 || value === 1)) return true;
+  return Number.isInteger(value) && value > 100 && value <= rawUpTo;
 }
 
 function isPlausible({ range, measures }: Quantity, value: number, unit: KnownUnit | undefined): boolean {

@@ -15,6 +15,8 @@ export interface Quantity {
   readonly needsUnit?: boolean;
   /** Whole numbers above the share, up to this, are those of a converter. */
   readonly rawUpTo?: number;
+  /** Modules tell it by 1 and 0 as well, and which of them is yes depends on the module. */
+  readonly isAlsoDigital?: boolean;
   /** How the sensor is called when this is the first thing that it measures. */
   readonly sensor: string;
   /** What yes and no mean to people. */
@@ -170,17 +172,14 @@ export const QUANTITIES: readonly Quantity[] = [
     'conductivity',
     'conductivity fer ec soilec fertility soilconductivity',
   ),
-  row(
-    'rain',
-    'Rain Sensor',
-    'mm',
-    [0, 3000],
-    'distance rain',
-    'rain precipitation rainfall rainmm rainrate',
-    {
-      classes: ['precipitation', 'precipitation_intensity'],
-    },
-  ),
+  row('rain', 'Rain Sensor', 'mm', [0, 3000], 'distance rain', 'rain', {
+    classes: [],
+    rawUpTo: 65_535,
+    isAlsoDigital: true,
+  }),
+  row('rain', 'Rain Sensor', 'mm', [0, 3000], 'distance rain', 'precipitation rainfall rainmm rainrate', {
+    classes: ['precipitation', 'precipitation_intensity'],
+  }),
   row('wind speed', 'Wind Sensor', 'm/s', [0, 120], 'speed', 'windspeed wind windavg windavgms windgust', {
     classes: ['wind_speed'],
   }),

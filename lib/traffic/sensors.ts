@@ -100,7 +100,9 @@ function plainSensor(message: Message): Sensor | undefined {
     if (payload.length > MAX_PLAIN_BYTES) return undefined;
     const { readings, certainty } = readingsIn(leavesOf(json.root), { byUnit: true });
     if (readings.length > 0) return sensorOf(readings, { confidence: BY_KEY * certainty });
-    const leaf = VALUES.map((key) => member(json.root, key)).find((node) => node && !node.entries);
+    const leaf =
+      VALUES.map((key) => member(json.root, key)).find((node) => node && !node.entries) ??
+      json.root.entries?.find((node) => unitInKey(node) !== undefined);
     return leaf && namedByTopic(message, leaf);
   }
   const bare = payload.length <= MAX_BARE_BYTES ? (namedByTopic(message) ?? pairByTopic(message)) : undefined;
@@ -160,12 +162,17 @@ function nameByTopic(last: string, above: string): Named | undefined {
   return joined && joined.name !== 'light' ? { quantity: joined, certainty: 1 } : undefined;
 }
 
+/** `{"cm":23}` under a topic that says of what; single letters mean too much. */
+function unitInKey({ key, entries }: JsonNode): string | undefined {
+  return typeof key === 'string' && key.length > 1 && !entries && unitNamed(key) ? key : undefined;
+}
+
 /** A bare value, or the one in `{"value": …}`, under a topic whose last levels say what it is. */
 function namedByTopic(message: Message, leaf?: JsonNode): Sensor | undefined {
   const levels = message.levels.slice(-2).reverse();
   const [last = '', above = ''] = levels;
   const named = nameByTopic(last, above);
-  const unit = leaf && unitBeside(leaf);
+  const unit = leaf && (unitInKey(leaf) ?? unitBeside(leaf));
   if (!named) return undefined;
   // `{"value":5,"unit":"EUR"}`: of something else than the topic's name lets expect.
   if (unit !== undefined && !unitNamed(unit)) return undefined;

@@ -281,7 +281,7 @@ export const FIELD_DEVICES: readonly Sample[] = [
       current_pos: 100,
       temperature: { tC: 41.2 },
     },
-    'Power Meter',
+    'Cover',
     '0 W, 231 V, 0 A, 100% position',
   ),
   s(

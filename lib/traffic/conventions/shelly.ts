@@ -140,7 +140,14 @@ export const shelly2: Convention = {
   read: (message, facts) => {
     const root = message.json?.root;
     const device = message.levels.slice(0, -2).join('/');
-    if (message.level(-1) !== 'rpc') return { readings: component(root, message, device, facts) };
+    if (message.level(-1) !== 'rpc') {
+      const readings = component(root, message, device, facts);
+      // Its motor tells its power as well.
+      return {
+        readings,
+        ...(message.level(-1).startsWith('cover') && { type: quantityNamed('position').sensor }),
+      };
+    }
     const parts = (member(root, 'params') ?? member(root, 'result'))?.entries ?? [];
     const known = parts.filter(({ key }) => COMPONENT.test(String(key)));
     return {
