@@ -13,6 +13,8 @@ const VALUE_KEYS: ReadonlySet<string> = new Set([
   'current',
   'data',
   'payload',
+  'sensorvalue',
+  'sensor_value',
 ]);
 /** What a `current` value may be one of. */
 const PLAIN_ABOVE: ReadonlySet<string> = new Set([
@@ -26,6 +28,8 @@ const NAME_KEYS = [
   ...[
     'type',
     'sensor',
+    'sensortype',
+    'sensor_type',
     'quantity',
     'measurement',
     'metric',

@@ -22,16 +22,16 @@ const FOREIGN: Readonly<Record<string, string>> = {
     'helligkeit luminosité luminosidad luminosità beleuchtungsstärke освещенность 照度 lichtsterkte',
   light: 'cahaya',
   motion: 'bewegung mouvement movimiento movimento gerakan движение beweging pohyb ruch',
-  power: 'leistung puissance potencia potenza potência daya мощность vermogen výkon moc',
+  power: 'leistung puissance potencia potenza potência daya kuasa мощность vermogen výkon moc',
   energy: 'energie énergie energía energia zählerstand tenaga энергия',
   voltage: 'spannung tension tensión tensione tensão voltan напряжение spanning napětí napięcie',
-  current: 'strom courant corriente stromstärke stroom proud prąd',
+  current: 'strom courant corriente stromstärke stroom proud prąd arus',
   battery: 'batterie batería batteria bateria bateri акку батарея accu baterie akku',
   water: 'wasserzähler wasserzaehler compteureau',
   rain: 'regen pluie lluvia pioggia chuva hujan дождь niederschlag neerslag',
-  'wind speed': 'windgeschwindigkeit vitessevent',
+  'wind speed': 'windgeschwindigkeit vitessevent kelajuanangin',
   opening: 'tür tuer fenster porte fenêtre puerta ventana porta finestra pintu tingkap deur raam',
-  'soil moisture': 'bodenfeuchte humiditésol humedadsuelo kelembabantanah kelembapantanah',
+  'soil moisture': 'bodenfeuchte humiditésol humedadsuelo kelembabantanah kelembapantanah tanah',
   distance: 'entfernung abstand distancia distanza jarak',
   'water level': 'wasserstand niveaudeau parasair arasair ketinggianair',
   weight: 'gewicht poids berat',
@@ -101,7 +101,9 @@ const PLACEABLE: ReadonlySet<string> = new Set([
   'battery',
 ]);
 /** What may have a number behind it besides. */
-const CHANNELS: ReadonlySet<string> = new Set(['power', 'voltage', 'current', 'energy', 'switch']);
+const CHANNELS: ReadonlySet<string> = new Set([
+  ...['power', 'voltage', 'current', 'energy', 'switch', 'angle', 'distance', 'soil moisture', 'motion'],
+]);
 const SEPARATOR = /[\s_\-.:]+/;
 const CAMEL = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L}{3})(?=\p{N}+$)/u;
 

@@ -75,7 +75,7 @@ export const QUANTITIES: readonly Quantity[] = [
     'share',
     'hum humidity humi humid rh relativehumidity rhum airhumidity currenthumidity',
   ),
-  row('light', LDR, '%', [0, 100], 'share', 'ldr photoresistor lightsensor', {
+  row('light', LDR, '%', [0, 100], 'share', 'ldr photoresistor lightsensor lightintensity', {
     classes: [],
     rawUpTo: 65_535,
   }),

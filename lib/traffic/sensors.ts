@@ -162,6 +162,13 @@ function nameByTopic(last: string, above: string): Named | undefined {
   return joined && joined.name !== 'light' ? { quantity: joined, certainty: 1 } : undefined;
 }
 
+/** The last two levels, the last one first; of `relay/1/state` those before the state of a number. */
+function namingLevels(levels: readonly string[]): readonly string[] {
+  const [last = '', above = '', ...before] = levels.slice(-3).reverse();
+  const isNumbered = PLACE.test(last) && !quantityCalled(last) && /^\d{1,3}$/.test(above);
+  return isNumbered ? [above, ...before] : [last, above];
+}
+
 /** `{"cm":23}` under a topic that says of what; single letters mean too much. */
 function unitInKey({ key, entries }: JsonNode): string | undefined {
   return typeof key === 'string' && key.length > 1 && !entries && unitNamed(key) ? key : undefined;
@@ -169,8 +176,7 @@ function unitInKey({ key, entries }: JsonNode): string | undefined {
 
 /** A bare value, or the one in `{"value": …}`, under a topic whose last levels say what it is. */
 function namedByTopic(message: Message, leaf?: JsonNode): Sensor | undefined {
-  const levels = message.levels.slice(-2).reverse();
-  const [last = '', above = ''] = levels;
+  const [last = '', above = ''] = namingLevels(message.levels);
   const named = nameByTopic(last, above);
   const unit = leaf && (unitInKey(leaf) ?? unitBeside(leaf));
   if (!named) return undefined;
