@@ -10,7 +10,7 @@ import {
 import { asStranger, hasCertificate, type StageContext } from '../net';
 import { type ConnectForm, isVersionRefused, randomClientId } from '../wire';
 import { loginCommand } from './evidence';
-import { knownResult, type LoginTarget, PREFERENCE, tryLogin } from './login';
+import { knownResult, type LoginTarget, PREFERENCE, tryLogin, tryWithoutCertificate } from './login';
 import type { Refusals } from './refusals';
 
 /**
@@ -32,7 +32,7 @@ export async function testAnonymous(
       results.push(resultOf(target, known, stranger.tls));
       continue;
     }
-    const attempt = () => tryLogin(target, { protocolVersion }, stranger);
+    const attempt = () => tryWithoutCertificate(target, { protocolVersion }, stranger);
     // Who refuses strangers in one version lets them in by another hardly ever: one answer first, and then other tests.
     const isFirst = results.length === 0;
     const result = await (isFirst

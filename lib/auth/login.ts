@@ -9,7 +9,7 @@ import {
   type Transport,
 } from '../model';
 import { LOGIN_WITHHELD, type StageContext } from '../net';
-import { type Attempt, ask, PropertyId, SILENT, textOf } from '../probe';
+import { type Attempt, ask, PropertyId, SILENT, textOf, withAlert } from '../probe';
 import { type ConnectForm, encodeForm } from '../wire';
 import { loginCommand } from './evidence';
 import { outcomeOf, verdictOf } from './outcomes';
@@ -30,10 +30,36 @@ export async function tryLogin(
   form: ConnectForm,
   context: StageContext,
 ): Promise<LoginResult> {
+  return resultOf(target, form, await send(target, form, context), context);
+}
+
+/** As `tryLogin`, for a client that shows no certificate where TLS may miss one: the alert that says so may get lost. */
+export async function tryWithoutCertificate(
+  target: LoginTarget,
+  form: ConnectForm,
+  context: StageContext,
+): Promise<LoginResult> {
   const { endpoint, transport } = target;
+  const result = await send(target, form, context);
+  return resultOf(target, form, await withAlert(result, endpoint, transport, context), context);
+}
+
+function send(
+  { endpoint, transport }: LoginTarget,
+  form: ConnectForm,
+  context: StageContext,
+): Promise<Attempt> {
   const connect = { ...encodeForm(form), carriesLogin: carriesLogin(form, context) };
-  const result = await ask(endpoint, transport, connect, context);
-  return { ...loginResult(result, form.protocolVersion), ...loginCommand(target, form, context.tls) };
+  return ask(endpoint, transport, connect, context);
+}
+
+function resultOf(
+  target: LoginTarget,
+  form: ConnectForm,
+  result: Attempt,
+  { tls }: StageContext,
+): LoginResult {
+  return { ...loginResult(result, form.protocolVersion), ...loginCommand(target, form, tls) };
 }
 
 interface Words {

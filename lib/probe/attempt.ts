@@ -50,6 +50,8 @@ export type Attempt =
       readonly isHttp?: true;
       /** So may answer who speaks another version of MQTT than the one that was asked for. */
       readonly mayBeVersion?: true;
+      /** The connection was reset inside of TLS, which may have taken an alert away. */
+      readonly isTlsReset?: true;
     };
 
 /** What the layers below MQTT tell about who is there. */
@@ -94,53 +96,26 @@ export async function ask(
     const below = belowOf(opened);
     const askedAt = performance.now();
     const answer = await handshake(opened.stream, connect, context.phaseTimeoutMs, context.signal);
-    if (opened.tls && answer.kind === 'closed' && answer.code === 'ECONNRESET') {
-      const alert = await alertAt(endpoint, transport, context);
-      if (alert !== undefined) return { kind: 'tls-failed', spokeTls: true, reason: printable(alert) };
-    }
     const attempted = attemptFrom(answer, {
       rttMs: opened.rttMs,
       answerMs: performance.now() - askedAt,
       below,
     });
+    if (attempted.kind !== 'not-mqtt' || answer.kind !== 'closed') return attempted;
     const { webSocket, webSocketEnding: { code = NO_CLOSE_FRAME } = {} } = opened;
-    if (attempted.kind !== 'not-mqtt' || answer.kind !== 'closed' || code === NO_CLOSE_FRAME)
-      return attempted;
-    return { ...attempted, ...(webSocket && { closedWebSocket: webSocket }) };
+    return {
+      ...attempted,
+      ...(webSocket && code !== NO_CLOSE_FRAME && { closedWebSocket: webSocket }),
+      ...(opened.tls && answer.code === 'ECONNRESET' && { isTlsReset: true }),
+    };
   } catch (thrown) {
     context.signal.throwIfAborted();
     return failedAttempt(thrown);
   }
 }
 
-/** An alert follows the handshake at once. */
-const ALERT_MS = 250;
-
-/**
- * The alert with which a server ends a TLS connection on which nothing is sent, as it does in TLS 1.3 where it misses a
- * client certificate (RFC 8446 §4.4.2.4). What was sent to a connection that is closed already is answered by a reset,
- * which may take the alert away.
- */
-async function alertAt(
-  endpoint: Endpoint,
-  transport: Transport,
-  context: StageContext,
-): Promise<string | undefined> {
-  const { stream } = await openStream(endpoint, transport, context);
-  const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), ALERT_MS);
-    stream.once('error', resolve).once('close', () => {
-      clearTimeout(timer);
-      resolve(undefined);
-    });
-    stream.resume();
-  });
-  stream.destroy();
-  return error && isAlert(error) ? reasonOf(error) : undefined;
-}
-
 /** True for what OpenSSL has made of bytes of the peer. */
-const isAlert = ({ code }: { readonly code?: string | undefined }): boolean =>
+export const isAlert = ({ code }: { readonly code?: string | undefined }): boolean =>
   code?.startsWith('ERR_SSL_') === true;
 
 /** CONNACK and DISCONNECT: in its own form, MQTT 5 may refuse another version by the one [MQTT-3.1.2-2]. */
@@ -185,7 +160,8 @@ function attemptFrom(
   }
 }
 
-function failedAttempt(thrown: unknown): Attempt {
+/** What kept a connection from coming about, as an attempt. @throws what is none of the layers' own errors */
+export function failedAttempt(thrown: unknown): Attempt {
   if (thrown instanceof DialError) {
     return { kind: 'no-connection', failure: thrown.failure, reason: thrown.message };
   }

@@ -1,6 +1,7 @@
 import { type Endpoint, isEncrypted, type ProtocolVersion, type Transport } from '../model';
 import { type StageContext, TLS_PORTS, WEB_SOCKET_PORTS, type WebSocketFacts, webSocketPaths } from '../net';
 import { type Attempt, attempt, CLOSED, SILENT } from './attempt';
+import { mayHaveLostAlert, withAlert } from './lost-alert';
 import { FIRST_VERSION, OTHER_VERSIONS } from './versions';
 
 const UPGRADES: ReadonlyMap<Transport, Transport> = new Map([
@@ -78,8 +79,9 @@ export class Search {
 
   async #connect(transport: Transport, protocolVersion: ProtocolVersion): Promise<Attempt> {
     const result = await attempt(this.#endpoint, transport, { protocolVersion }, this.#context);
-    this.#connections += connectionsOf(this.#endpoint, transport, result);
-    return result;
+    const connections = connectionsOf(this.#endpoint, transport, result);
+    this.#connections += mayHaveLostAlert(result) ? 2 * connections : connections;
+    return withAlert(result, this.#endpoint, transport, this.#context);
   }
 
   /** @param answers the one that decides first */
