@@ -41,7 +41,7 @@ export function subscribe(facts: Facts, filter: string, as: LoginName = 'anonymo
 export function publish(facts: Facts, as: LoginName = 'anonymous'): string {
   const topic = '-t "scan-check/$$"';
   const [hear, say] = isWebSocket(facts)
-    ? [`timeout 5 ${mqttx(facts, 'sub', { as })} ${topic}`, mqttx(facts, 'pub', { as })]
+    ? [`${mqttx(facts, 'sub', { as })} ${topic}`, mqttx(facts, 'pub', { as })]
     : [
         `mosquitto_sub ${mosquitto(facts, { as })} ${topic} -C 1 -W 5`,
         `mosquitto_pub ${mosquitto(facts, { as })}`,
@@ -60,14 +60,14 @@ const isWebSocket = ({ report: { transport } }: Facts): boolean => transport ===
 
 /** Options of the programs of mosquitto: where to, as whom, and in which version. */
 function mosquitto(facts: Facts, { as = 'anonymous', version, login = '' }: Client): string {
-  const asked = version ?? versionOf(facts);
+  const asked = version ?? versionInPlaceOf(4, facts);
   return `${peerOf(facts)}${LOGINS[as]}${login}${asked ? ` -V ${MOSQUITTO_VERSIONS[asked]}` : ''}`;
 }
 
-/** The version to ask for where a client would ask for 3.1.1, and the broker does not speak it. */
-function versionOf({ report: { probe } }: Facts): ProtocolVersion | undefined {
+/** The version to ask for where the broker does not speak the one that a program asks for by itself. */
+function versionInPlaceOf(usual: ProtocolVersion, { report: { probe } }: Facts): ProtocolVersion | undefined {
   const { versions = [] } = probe ?? {};
-  return versions.includes(4) ? undefined : versions.at(-1);
+  return versions.includes(usual) ? undefined : versions.at(-1);
 }
 
 /** Where to, for the programs of mosquitto; the same for all commands of an endpoint. */
@@ -77,12 +77,14 @@ function peerOf(facts: Facts): string {
   return facts.peer;
 }
 
-/** A client that speaks MQTT over WebSocket, which those of mosquitto do not. */
-function mqttx({ report }: Facts, verb: 'conn' | 'sub' | 'pub', client: Client): string {
-  const { as = 'anonymous', version, login = '' } = client;
+/** A client that speaks MQTT over WebSocket, which those of mosquitto do not. It stays connected until it is ended. */
+function mqttx(facts: Facts, verb: 'conn' | 'sub' | 'pub', client: Client): string {
+  const { report } = facts;
+  const { as = 'anonymous', version = versionInPlaceOf(5, facts), login = '' } = client;
   const { address, port, transport } = report;
   const path = pathOf(report);
   return [
+    verb === 'pub' ? '' : 'timeout 5 ',
     `mqttx ${verb} -l ${transport} -h ${address} -p ${port}`,
     path === USUAL_PATH ? '' : ` --path ${path}`,
     transport === 'wss' ? ' --insecure' : '',
@@ -119,8 +121,19 @@ export function sendRaw({ report, isEncrypted }: Facts, packet: keyof typeof RAW
 
 /** Two clients under one identifier of nobody, the second a second later. */
 export function connectTwice(facts: Facts): string {
-  const once = subscribe(facts, 'scan-check', facts.report.auth?.sessionSafety?.as);
-  return `${once} -i scan-check-$$ -d & sleep 1; ${once} -i scan-check-$$ -d`;
+  const { as } = facts.report.auth?.sessionSafety ?? {};
+  // One that was thrown out must not come back, and throw the other out in turn.
+  const options = isWebSocket(facts) ? '-rp 0' : '-d';
+  const once = `${subscribe(facts, 'scan-check', as)} -i scan-check-$$ ${options}`;
+  return `${once} & sleep 1; ${once}`;
+}
+
+/** Asks for an authentication method, and shows whether the broker goes into it. */
+export function askForMethod(facts: Facts): string {
+  const method = 'SCRAM-SHA-256';
+  return isWebSocket(facts)
+    ? `${mqttx(facts, 'conn', { version: 5, login: ' -u scan-check -P scan-check' })} --authentication-method ${method}`
+    : `${connect(facts, { version: 5 })} -D connect authentication-method ${method} -d`;
 }
 
 /** Watches the network for what is sent in clear. */

@@ -217,13 +217,33 @@ describe('the rules about access', () => {
         'AUTH-ANON',
         secure({ ...socket, auth: anonymous(5), probe: probe({ webSocket: { path: '/ws' } }) }),
       ),
-      'mqttx conn -l wss -h 10.0.0.1 -p 9001 --path /ws --insecure -V 5',
+      'timeout 5 mqttx conn -l wss -h 10.0.0.1 -p 9001 --path /ws --insecure -V 5',
     );
     const hostile = probe({ webSocket: { path: '/$(reboot)' } });
     assert.doesNotMatch(
       commandOf('AUTH-ANON', secure({ ...socket, auth: open(), probe: hostile })) ?? '',
       /\$\(/,
     );
+  });
+
+  it('give commands over WebSocket that mqttx knows, in a version that the broker speaks', () => {
+    const takeover = {
+      as: 'anonymous',
+      secondConnection: 'accepted',
+      takeover: 'taken-over',
+      persistentSession: 'inconclusive',
+      meaning: '',
+    } as const;
+    const methods = { verdict: 'not-offered', methods: [], asked: ['SCRAM-SHA-256'], meaning: '' } as const;
+    const report = plain({
+      transport: 'ws',
+      auth: open({}, { sessionSafety: takeover, enhancedAuthentication: methods }),
+      probe: probe({ versions: [3, 4], webSocket: { path: '/mqtt' } }),
+    });
+    const once =
+      "timeout 5 mqttx sub -l ws -h 10.0.0.1 -p 1883 -V 3.1.1 -t 'scan-check' -i scan-check-$$ -rp 0";
+    assert.equal(commandOf('AUTH-TAKEOVER', report), `${once} & sleep 1; ${once}`);
+    assert.match(commandOf('AUTH-METHODS', report) ?? '', / -V 5 --authentication-method SCRAM-SHA-256$/);
   });
 
   it('give the command for the form of a login that was let in', () => {

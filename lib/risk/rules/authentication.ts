@@ -5,7 +5,7 @@ import type {
   SessionSafetyResult,
   VersionAnswer,
 } from '../../model';
-import { connect, connectTwice, subscribe } from '../commands';
+import { askForMethod, connect, connectTwice, subscribe } from '../commands';
 import { CVSS } from '../cvss';
 import { type Facts, isStrangerRefused, plural, REASONS, some } from '../facts';
 import { DEFAULT_LOGIN, fix, general, NO_ANONYMOUS } from '../fixes';
@@ -261,7 +261,7 @@ export const AUTHENTICATION_RULES: readonly Rule[] = [
     }),
     etsi: ['5.5-1'],
     mqttClause: 'MQTT 5.0 §4.12',
-    command: (facts) => `${connect(facts, { version: 5 })} -D connect authentication-method SCRAM-SHA-256 -d`,
+    command: askForMethod,
     check: ({ report: { auth } }) => {
       const enhanced = auth?.enhancedAuthentication;
       if (!enhanced) return undefined;
