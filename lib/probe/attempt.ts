@@ -121,6 +121,9 @@ export const isAlert = ({ code }: { readonly code?: string | undefined }): boole
 /** CONNACK and DISCONNECT: in its own form, MQTT 5 may refuse another version by the one [MQTT-3.1.2-2]. */
 const REFUSALS_OF_FIVE: ReadonlySet<number> = new Set([0x20, 0xe0]);
 
+/** Who closes later than this has waited for more bytes, and not decided on the version in those that came. */
+const AT_ONCE_MS = 500;
+
 /** No Close frame came (RFC 6455 §7.1.5). */
 const NO_CLOSE_FRAME = 1006;
 
@@ -154,7 +157,12 @@ function attemptFrom(
       if (isAlert(answer)) {
         return { kind: 'tls-failed', spokeTls: true, reason: printable(answer.reason) };
       }
-      return { kind: 'not-mqtt', service: CLOSED, reason: printable(answer.reason), mayBeVersion: true };
+      return {
+        kind: 'not-mqtt',
+        service: CLOSED,
+        reason: printable(answer.reason),
+        ...(facts.answerMs <= AT_ONCE_MS + facts.rttMs && { mayBeVersion: true }),
+      };
     case 'silent':
       return { kind: 'not-mqtt', service: SILENT, reason: 'it accepted the connection and said nothing' };
   }

@@ -145,6 +145,13 @@ describe('probeEndpoint', () => {
     });
   }
 
+  it('asks whoever closes late, as services do that wait for a login of theirs, in no other version', async () => {
+    const { outcome, connections } = await probeScript((socket) => {
+      setTimeout(() => socket.end(), 560);
+    });
+    assert.deepEqual([outcome, connections], ['not-mqtt', 1]);
+  });
+
   describe('of a broker that speaks MQTT 5 alone', () => {
     const answersToOthers: readonly (readonly [string, (socket: Socket) => void])[] = [
       ['closes', (socket) => socket.end()],
