@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type LiveReading, LiveReadings } from './readings';
-import { recogniseSensor } from './sensors';
+import { recogniseSensor } from './testing';
 
 interface Source {
   readonly topic: string;

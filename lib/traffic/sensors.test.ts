@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { recogniseSensor } from './sensors';
+import { recogniseSensor } from './testing';
 
 describe('recogniseSensor', () => {
   const known: readonly (readonly [string, string, string, string, string])[] = [

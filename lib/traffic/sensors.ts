@@ -1,11 +1,11 @@
 import type { Sensor } from '../model';
 import { CONVENTIONS } from './conventions';
-import { type Declared, Facts } from './facts';
+import type { Declared, Facts } from './facts';
 import { type JsonNode, member, nodeAt, pathOf } from './json';
 import { unitBeside } from './leaf-names';
 import { leavesOf, readingsIn } from './leaf-readings';
 import { type Measured, measure, sensorOf } from './measured';
-import { Message } from './message';
+import type { Message } from './message';
 import { type Named, quantityCalled } from './names';
 import { normalised, quantityNamed, quantityOfKey } from './quantities';
 import { unitNamed } from './units';
@@ -59,11 +59,6 @@ export function sensorIn(message: Message, facts: Facts): Sensor | undefined {
     return sensorOf(readings, { confidence, convention: convention?.name, type });
   }
   return plainSensor(message);
-}
-
-/** Without anything that other messages have told. */
-export function recogniseSensor(topic: string, payload: string): Sensor | undefined {
-  return sensorIn(new Message(topic, Buffer.from(payload)), new Facts());
 }
 
 function declaredReadings({ json, text }: Message, declared: readonly Declared[]): Measured[] {
