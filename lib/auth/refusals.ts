@@ -89,9 +89,16 @@ export class Refusals {
     return this.#resultOf(this.attempt(username, login));
   }
 
-  /** As `spend`, for what is left out rather than the test of another listener. */
-  spendAside(username: string | undefined, login: () => Promise<LoginResult>): Promise<LoginResult> {
-    return this.#resultOf(this.attemptAside(username, login));
+  /**
+   * As `spend`, for what is left out rather than the test of another listener.
+   * @param leaves refusals that must be left for what comes after it at this listener
+   */
+  spendAside(
+    username: string | undefined,
+    login: () => Promise<LoginResult>,
+    leaves = 0,
+  ): Promise<LoginResult> {
+    return this.#resultOf(this.#attempt(username, login, { ...this.#limits, leaves }));
   }
 
   /** As `spend`, with the login that was given for the scan. */
