@@ -62,7 +62,8 @@ export async function testEnhancedAuthentication(
   }
   const methods: string[] = [];
   const asked: string[] = [];
-  // What the product should do, a broker that refuses strangers has not done yet.
+  // That the product looks at the method first is known from its kind. Where strangers are refused, the first answer must
+  // show it before further methods are asked for without room for a refusal.
   let isSeen = isAskedFreely(product) && stranger?.verdict === 'accepted';
   for (const method of METHODS) {
     const ask = () => askFor(method, target, context);
@@ -76,7 +77,7 @@ export async function testEnhancedAuthentication(
         ? result('not-tested', methods, asked, asking)
         : result(methods.length > 0 ? 'offered' : 'inconclusive', methods, asked, asking);
     }
-    const { answer }: Asking = asking;
+    const { answer } = asking;
     asked.push(method);
     isSeen = answer === 'unknown-method' && isAskedFreely(product);
     if (answer === 'offered') methods.push(method);

@@ -4,7 +4,7 @@ import type { RefusalLimits, RefusalsAtAddress } from '../net';
 import { notTested } from './login';
 import { countsAsFailure, isStopSign } from './outcomes';
 
-/** What a broker did that is no answer, and yet says that nothing more should be tried. */
+/** What a broker does instead of an answer, and after which nothing more is tried. */
 const DROPPED = 'dropped';
 const STOPPED_BY: Readonly<Record<string, string>> = {
   [DROPPED]: 'began to close connections without a word after it had refused logins',

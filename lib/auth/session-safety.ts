@@ -11,8 +11,8 @@ import { pause } from './refusals';
 /** What is asked for; much longer than any check, and no session of ours stays for ever if its removal fails. */
 const EXPIRY_S = 86_400;
 /**
- * An older connection is ended before the newer is answered [MQTT-3.1.4-3], or shortly behind. RabbitMQ takes its time,
- * and who is said to keep both breaks the standard.
+ * How long the older connection is waited for to end. The standard wants that before the newer one is answered
+ * [MQTT-3.1.4-3]; RabbitMQ does it later. "Both are kept" is a finding, so it is not said too early.
  */
 const TAKEOVER_WAIT_MS = 500;
 
@@ -61,7 +61,8 @@ async function testSessions(
     first = await openFirst(target, lasting, context);
     noteLimits(first, findings);
     const second = await testSecond(target, form, context);
-    // A broker that goes by the account, or by the address, keeps one session of ours; the rest cannot be told then.
+    // A broker that allows one session for each account, or each address, has ended the first one although the second had
+    // another identifier; so what an equal identifier does cannot be tried.
     if (second === 'accepted' && first.isOver) {
       findings.takeover = 'any-identifier';
       return;

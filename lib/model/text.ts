@@ -3,7 +3,7 @@
  * model; whoever shows them still escapes for his own format (HTML, CSV, PDF).
  */
 
-/** Longest topic shown; MQTT allows 65,535 bytes [MQTT-1.5.4]. */
+/** Longest topic shown; MQTT allows 65,535 bytes (5.0 §1.5.4). */
 export const MAX_TOPIC_CHARS = 512;
 /** Longest other text taken from a target: reason strings, certificate names, banners. */
 export const MAX_TEXT_CHARS = 256;

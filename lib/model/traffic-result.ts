@@ -144,7 +144,7 @@ export interface TopicReport {
   readonly live?: number;
   /** Secrets and personal data in `payload` (and `topic`) were made unreadable. */
   readonly redacted?: boolean;
-  /** What MQTT forbids in this topic's name [MQTT-1.5.3], [MQTT-3.3.2-2]. */
+  /** What MQTT forbids in this topic's name [MQTT-1.5.3-2], [MQTT-3.3.2-2]. */
   readonly violations?: readonly (
     | 'invalid-utf8'
     | 'wildcard'

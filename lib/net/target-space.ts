@@ -97,7 +97,7 @@ export class TargetSpace implements Iterable<Endpoint | undefined> {
   }
 }
 
-/** Nobody has named more ports of one address singly, or wants to be told of each that it is closed. */
+/** With more ports than this an address does not count as named singly: nobody wants a report of each closed port. */
 const MAX_NAMED_PORTS = 256;
 
 /** Small scans keep the order in which their targets were written. */

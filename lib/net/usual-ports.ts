@@ -1,7 +1,7 @@
-/** Where brokers speak MQTT over TLS, by registration (8883) or by custom, and where the web does. */
+/** Where brokers speak MQTT over TLS, by registration (8883) or by custom, and where web servers speak TLS. */
 export const TLS_PORTS: ReadonlySet<number> = new Set([443, 8883, 8884, 8886, 14_883]);
 
-/** Where brokers and their documentation put MQTT over WebSocket, and where the web is. */
+/** Where brokers and their documentation put MQTT over WebSocket, and the usual ports of web servers. */
 export const WEB_SOCKET_PORTS: ReadonlySet<number> = new Set([
   80, 443, 8000, 8080, 8083, 8084, 8443, 9001, 9883, 15_675, 15_676,
 ]);

@@ -24,9 +24,9 @@ const MIN_PATIENCE_MS = 1000;
 export interface Question {
   /** A user name stands in it. */
   readonly isNamed?: boolean;
-  /** It may be refused for what it is, rather than for its login. */
+  /** It is unusual: a code such as "identifier rejected" then refuses its form, and does not count as a failed login. */
   readonly isOdd?: boolean;
-  /** Its refusal would be a surprise, so that nothing need be left for others. */
+  /** It is not expected to be refused as a login, so that it may use the last refusal that is left. */
   readonly isHardlyRefused?: boolean;
 }
 
@@ -68,7 +68,7 @@ export class Asker {
     this.#quick = { ...context, phaseTimeoutMs: Math.min(context.phaseTimeoutMs, patienceMs) };
   }
 
-  /** True where no stranger was asked for yet: whoever shows a client certificate is none. */
+  /** True where every CONNECT of the probe comes with a client certificate, so that the broker has met no stranger yet. */
   get #showsCertificate(): boolean {
     return isEncrypted(this.#transport) && hasCertificate(this.context);
   }
@@ -117,7 +117,7 @@ export class Asker {
     connect: ConnectOptions | RawConnect,
     question: Question = {},
   ): Promise<Attempt | undefined> {
-    // Who tests the login itself needs one refusal, and one more where what is asked here is asked with a certificate.
+    // The access test needs one refusal for a random login, and one more for a stranger where the probe shows a certificate.
     const leaves = (question.isHardlyRefused ? 0 : 1) + (this.#showsCertificate ? 1 : 0);
     const limits = { limit: MAX_REFUSED_LOGINS, ...(leaves > 0 && { leaves }) };
     const settle = await this.#refusals.ask(limits, this.context.signal);

@@ -118,8 +118,9 @@ function isVersionOpen(result: Failed): boolean {
 }
 
 /**
- * A web server may speak MQTT inside of WebSocket. Some close, or wait for more, on what is no HTTP; one that waits for
- * the end of a line finds it in the longer ClientHello, and declines that in words or closes.
+ * Whether MQTT inside of WebSocket is worth asking for: where HTTP has answered, and where a web server may be that did
+ * not. On bytes that are no HTTP some web servers close, and others wait for the end of a line. A CONNECT has none; a
+ * ClientHello, which is longer, mostly has one by chance, and such a server then answers it by an error, or closes.
  */
 function mayUpgrade({ port }: Endpoint, { transport, result }: Tried, tried: readonly Tried[]): boolean {
   if (result.kind !== 'not-mqtt') return false;
@@ -130,14 +131,14 @@ function mayUpgrade({ port }: Endpoint, { transport, result }: Tried, tried: rea
     case CLOSED:
       return WEB_SOCKET_PORTS.has(port) || declined === 'answered';
     case SILENT:
-      // Behind TLS the web is likelier than anything else in which the client speaks first.
+      // Of the protocols inside of TLS in which the client speaks first, HTTP is the likeliest.
       return WEB_SOCKET_PORTS.has(port) || declined !== undefined || isEncrypted(transport);
     default:
       return false;
   }
 }
 
-/** Whoever was silent to a CONNECT and does something on a ClientHello is not silent. */
+/** The same result, unless it says "silent" of a peer that reacted to the ClientHello of another attempt. */
 function asHeard(result: Failed, tried: readonly Tried[]): Failed {
   const declined = declinedBy(tried);
   if (result.kind !== 'not-mqtt' || result.service !== SILENT || !declined) return result;
@@ -162,7 +163,7 @@ interface Tried {
   readonly result: Failed;
 }
 
-/** How much an attempt tells about an endpoint on which no attempt found MQTT. */
+/** How much an attempt tells about an endpoint at which none found MQTT: the attempt that tells most is reported. */
 function weight({ transport, result }: Tried): number {
   switch (result.kind) {
     case 'tls-failed':
@@ -170,7 +171,7 @@ function weight({ transport, result }: Tried): number {
     case 'not-mqtt':
       // Whoever has come through a handshake speaks TLS, and closes on anything else.
       if (isEncrypted(transport)) return 4;
-      // "It is TLS" is what the encrypted attempt knows better.
+      // Where TLS answered in plain text, or nobody did, the attempt over TLS tells more.
       return result.service === 'TLS' || result.service === 'silent' ? 2 : 3;
     case 'no-connection':
       return 0;

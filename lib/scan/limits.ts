@@ -26,7 +26,7 @@ export const LIMITS = {
 /** How long to listen, in seconds: the unit that people are asked in. */
 export const LISTEN_S = { min: 0, max: LIMITS.listenMs.max / 1000 } as const satisfies NumberRange;
 
-/** Bytes that fit into a text of MQTT [MQTT-1.5.4]. */
+/** Bytes that fit into a text of MQTT (5.0 §1.5.4). */
 const MAX_TEXT_BYTES = 65_535;
 
 /** @throws ScanError BAD_OPTION for a number outside its range, or a login that no CONNECT can carry */

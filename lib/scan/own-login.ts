@@ -2,11 +2,11 @@ import type { Credentials } from '../model';
 
 /** What stands in place of the password. */
 const MASK = '***';
-/** Shorter ones, and short ones that are words, are parts of other texts by chance. */
+/** Shorter passwords, and words of up to eleven letters, occur in other texts by chance; they are not hidden. */
 const MIN_CHARS = 6;
 const WORD = /^[a-z]{1,11}$/i;
 
-/** Parts of a report or reading in which a target's own words stand, with all that is in them. All others are words of ours. */
+/** Members of a report or reading that hold text of a target, at any depth. All other text is our own. */
 const WORDS_OF_TARGETS: ReadonlySet<string> = new Set([
   // Answers to CONNECT, and what else a broker says of itself.
   'properties',

@@ -142,7 +142,7 @@ async function* examined(
     isComplete = true;
   } finally {
     through.end();
-    // The reader has left early: workers still wait for endpoints, and the source ends after the last of them.
+    // The reader has left early. Workers still wait for endpoints, and would keep the source from ending before the last one.
     if (!isComplete) session.stop();
     await source.return(undefined);
   }

@@ -180,7 +180,7 @@ async function collect(
   return { listenedMs: clock.now() - startedAt, filters, endedBy };
 }
 
-/** The first character of topics that are the broker's own [MQTT-4.7.2]. */
+/** The first character of topics that are the broker's own (5.0 §4.7.2). */
 const DOLLAR = 0x24;
 
 function liveReadings(

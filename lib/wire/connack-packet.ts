@@ -5,7 +5,7 @@ import type { Frame } from './frame-reader';
 import { WireError } from './wire-error';
 
 const MAX_USER_PROPERTIES = 16;
-/** Two bytes is the form of MQTT 3.1.1 [MQTT-3.2.1], also when a 3.1.1 broker answers a CONNECT of MQTT 5. */
+/** Two bytes is the form of MQTT 3.1.1 (§3.2.1 there), also when a 3.1.1 broker answers a CONNECT of MQTT 5. */
 const V3_BODY_BYTES = 2;
 
 /**

@@ -24,7 +24,7 @@ export interface FrameSink {
   skipped(type: number, length: number): void;
 }
 
-/** [MQTT-2.2.3]: the Remaining Length has at most four bytes. */
+/** The Remaining Length has at most four bytes (3.1.1 §2.2.3). */
 const MAX_LENGTH_BYTES = 4;
 
 /**

@@ -55,7 +55,7 @@ export async function handshake(
   try {
     const answer = await exchange(stream, options, timeoutMs, signal);
     if (answer.kind === 'connack' && answer.connack.code === 0) {
-      // A normal end; without DISCONNECT brokers log an error about us [MQTT-3.14.4].
+      // A normal end; without DISCONNECT brokers log an error about us (3.1.1 §3.14.4).
       stream.end(DISCONNECT);
     }
     return answer;

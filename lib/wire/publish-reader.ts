@@ -171,7 +171,7 @@ export class PublishReader {
     const qos = (first >> 1) & 3;
     const topicAt = bodyAt + 2;
     const topicEnd = topicAt + ((bytes[bodyAt] ?? 0) << 8) + (bytes[bodyAt + 1] ?? 0);
-    // [MQTT-3.3.1-4], [MQTT-1.5.4].
+    // QoS 3 is forbidden [MQTT-3.3.1-4], and the length of the topic (5.0 §1.5.4) must fit into the packet.
     if (qos === 3 || topicEnd > end || topicAt > end) throw malformed();
     if (qos === 2) {
       this.unasked++;

@@ -2,7 +2,7 @@
 
 /** The largest length that a fixed header can announce: 268,435,455 bytes. */
 export const HUGE_LENGTH = Buffer.from([0xff, 0xff, 0xff, 0x7f]);
-/** A length that goes on after its fourth byte [MQTT-2.2.3]. */
+/** A length that goes on after its fourth byte (3.1.1 §2.2.3). */
 export const ENDLESS_LENGTH = Buffer.from([0xff, 0xff, 0xff, 0xff, 0x01]);
 
 export const CONNACK = Buffer.from([0x20, 2, 0, 0]);
@@ -41,7 +41,7 @@ export function publishV5(topic: string, propertyField: readonly number[], paylo
 /** The Topic Alias property in its field. */
 export const topicAlias = (alias: number): readonly number[] => [3, 0x23, alias >> 8, alias & 255];
 
-/** A text with its length in front [MQTT-1.5.4]. */
+/** A text with its length in front (5.0 §1.5.4). */
 export function utf8(text: Buffer | string): Buffer {
   const bytes = Buffer.from(text);
   return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 255]), bytes]);

@@ -234,8 +234,8 @@ function unreadBy(facts: Facts, isAsked: (right: ReadRight) => boolean): CheckRe
 }
 
 /**
- * The result for filters that delivered nothing. Only a refusal is a proof: brokers grant and then deliver nothing
- * [MQTT-3.8.4], or there was nothing to deliver just then.
+ * The result for filters that delivered nothing. Only a refusal proves that they cannot be read: some brokers grant a
+ * filter and then deliver nothing, and there may have been nothing to deliver while we listened.
  */
 function unread(rights: readonly ReadRight[]): CheckResult {
   if (rights.length === 0) return { notTested: REASONS.noFilters };
