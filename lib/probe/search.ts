@@ -22,11 +22,11 @@ export interface Met {
   readonly connections: number;
 }
 
-/** Looks for MQTT at an endpoint, and counts the connections. */
+/** Looks for MQTT at an endpoint, and notes what it has tried. */
 export class Search {
   readonly #endpoint: Endpoint;
   readonly #context: StageContext;
-  #connections = 0;
+  readonly #made: Made[] = [];
 
   constructor(endpoint: Endpoint, context: StageContext) {
     this.#endpoint = endpoint;
@@ -38,7 +38,7 @@ export class Search {
     const tried: Tried[] = [];
     for (const transport of transportsToTry(this.#endpoint)) {
       const result = await this.#connect(transport, FIRST_VERSION);
-      if (result.kind === 'mqtt') return this.#met(transport, [[FIRST_VERSION, result]]);
+      if (result.kind === 'mqtt') return this.#met(transport, result);
       tried.push({ transport, result });
       if (result.kind === 'no-connection') break;
     }
@@ -48,7 +48,7 @@ export class Search {
     const { transport, result } = decisive;
     return isVersionOpen(result)
       ? this.#meetInOtherVersion(transport, result)
-      : this.#met(transport, [[FIRST_VERSION, asHeard(result, tried)]]);
+      : this.#met(transport, asHeard(result, tried));
   }
 
   /** MQTT inside of WebSocket, where no transport was named and what answers may be a web server. */
@@ -56,42 +56,48 @@ export class Search {
     const upgraded = this.#endpoint.transport ? undefined : UPGRADES.get(transport);
     if (!upgraded || !mayUpgrade(this.#endpoint, { transport, result }, tried)) return undefined;
     const inside = await this.#connect(upgraded, FIRST_VERSION);
-    const isMqtt = inside.kind === 'mqtt' || shutDoor(inside) !== undefined;
-    if (isMqtt) return this.#met(upgraded, [[FIRST_VERSION, inside]]);
+    if (inside.kind === 'mqtt' || shutDoor(inside)) return this.#met(upgraded, inside);
     const isHttp = inside.kind === 'not-mqtt' && inside.isHttp === true && result.kind === 'not-mqtt';
-    if (!isHttp) return undefined;
-    return this.#met(transport, [[FIRST_VERSION, { ...result, service: 'HTTP', reason: inside.reason }]]);
+    return isHttp ? this.#met(transport, { ...result, service: 'HTTP', reason: inside.reason }) : undefined;
   }
 
   /** The other versions, over a transport on which the first may have been the wrong one. */
   async #meetInOtherVersion(transport: Transport, first: Failed): Promise<Met> {
-    const failed: Answered[] = [];
     for (const version of OTHER_VERSIONS) {
       const result = await this.#connect(transport, version);
-      const answered: Answered = [version, result];
-      if (result.kind === 'mqtt' && result.connack.protocolVersion === version) {
-        return this.#met(transport, [answered, [FIRST_VERSION, first], ...failed]);
-      }
-      failed.push(answered);
+      if (result.kind === 'mqtt' && result.connack.protocolVersion === version)
+        return this.#met(transport, result);
     }
-    return this.#met(transport, [[FIRST_VERSION, first], ...failed]);
+    return this.#met(transport, first);
   }
 
-  async #connect(transport: Transport, protocolVersion: ProtocolVersion): Promise<Attempt> {
-    const result = await attempt(this.#endpoint, transport, { protocolVersion }, this.#context);
-    const connections = connectionsOf(this.#endpoint, transport, result);
-    this.#connections += mayHaveLostAlert(result) ? 2 * connections : connections;
-    return withAlert(result, this.#endpoint, transport, this.#context);
+  async #connect(transport: Transport, version: ProtocolVersion): Promise<Attempt> {
+    const first = await attempt(this.#endpoint, transport, { protocolVersion: version }, this.#context);
+    const connections = connectionsOf(this.#endpoint, transport, first) * (mayHaveLostAlert(first) ? 2 : 1);
+    const result = await withAlert(first, this.#endpoint, transport, this.#context);
+    this.#made.push({ transport, version, result, connections });
+    return result;
   }
 
-  /** @param answers the one that decides first */
-  #met(transport: Transport, answers: readonly [Answered, ...Answered[]]): Met {
-    const [[, result]] = answers;
-    return { transport, result, answers: new Map(answers), connections: this.#connections };
+  /** @param result the one that decides */
+  #met(transport: Transport, result: Attempt): Met {
+    const here = this.#made.filter((made) => made.transport === transport);
+    return {
+      transport,
+      result,
+      answers: new Map(here.map((made) => [made.version, made.result])),
+      connections: this.#made.reduce((sum, made) => sum + made.connections, 0),
+    };
   }
 }
 
-type Answered = readonly [ProtocolVersion, Attempt];
+/** One attempt of a search. */
+interface Made {
+  readonly transport: Transport;
+  readonly version: ProtocolVersion;
+  readonly result: Attempt;
+  readonly connections: number;
+}
 
 /** Over WebSocket an attempt takes one for each path up to the one that is accepted. */
 function connectionsOf(endpoint: Endpoint, transport: Transport, result: Attempt): number {
