@@ -74,6 +74,7 @@ function noteProbe(
   const toStrangers = answers?.some(({ connack }) => connack) ? 'not-authorised' : 'closed';
   const note = isCounted ? refusals.noteOwn.bind(refusals) : refusals.note.bind(refusals);
   const isLoginRefused = loginAnswer && loginAnswer.code !== 0 && !isVersionRefused(loginAnswer.code);
-  if (isLoginRefused) note(credentials?.username, outcomeOf(loginAnswer));
+  // Strangers first: what closes on them has not begun to close because it refused a login.
   for (let i = isLoginRefused ? 1 : 0; i < refusedLogins; i++) note(undefined, toStrangers);
+  if (isLoginRefused) note(credentials?.username, outcomeOf(loginAnswer));
 }
