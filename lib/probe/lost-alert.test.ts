@@ -60,6 +60,11 @@ describe('a TLS connection that is reset', () => {
     assert.deepEqual([outcome, probe?.service], ['not-mqtt', 'closed without an answer (inside TLS)']);
   });
 
+  it('is looked at for an alert once, and in the other versions no more', async () => {
+    const { outcome, connections } = await probed((_question, { reset }) => reset());
+    assert.deepEqual([outcome, connections], ['not-mqtt', 4]);
+  });
+
   it('is no reason to look for an alert where MQTT has answered before', async () => {
     const { outcome, connections } = await probed((question, { socket, reset }) => {
       if (question === 'v5') socket.write(Buffer.from('2003000000', 'hex'));

@@ -73,8 +73,10 @@ export class Search {
 
   async #connect(transport: Transport, version: ProtocolVersion): Promise<Attempt> {
     const first = await attempt(this.#endpoint, transport, { protocolVersion: version }, this.#context);
-    const connections = connectionsOf(this.#endpoint, transport, first) * (mayHaveLostAlert(first) ? 2 : 1);
-    const result = await withAlert(first, this.#endpoint, transport, this.#context);
+    // A server that misses a client certificate does so whatever the version.
+    const isAlertLost = version === FIRST_VERSION && mayHaveLostAlert(first);
+    const connections = connectionsOf(this.#endpoint, transport, first) * (isAlertLost ? 2 : 1);
+    const result = isAlertLost ? await withAlert(first, this.#endpoint, transport, this.#context) : first;
     this.#made.push({ transport, version, result, connections });
     return result;
   }
