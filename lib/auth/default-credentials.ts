@@ -24,11 +24,14 @@ export async function testDefaultCredentials(
   if (protocolVersion === undefined) {
     return defaultsResult('inconclusive', [], 'no MQTT version is known for this endpoint');
   }
+  const logins = loginsFor(plan.product);
+  if (random.verdict === 'not-tested') {
+    return { ...defaultsResult('not-tested', [], random.meaning), left: logins.length };
+  }
   if (random.verdict !== 'refused') {
     return defaultsResult('inconclusive', [], `a random login was answered with: ${random.meaning}`);
   }
   const attempts: DefaultLoginAttempt[] = [];
-  const logins = loginsFor(plan.product);
   let skipped = 0;
   for (const [i, login] of logins.entries()) {
     if (refusals.triesOf(login.username) >= plan.maxAttempts) {

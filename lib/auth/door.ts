@@ -51,7 +51,7 @@ export async function askAround(
   // Some brokers take their time to refuse a login; what they may well leave unanswered is not waited for as long.
   const quick = impatient(stranger);
   const askMethods = () => testEnhancedAuthentication(target, anonymousVersions, product, refusals, quick);
-  // Should it cost a refused login against expectation, then one that may still be refused.
+  // First, while the limits leave room: against expectation the answer may be a refused login.
   const early = isAskedFreely(product) ? await askMethods() : undefined;
   const randomLogin = unlessShutOut(await testRandomLogin(target, refusals, stranger), credentials);
   const plan = { product, maxAttempts: options.maxAttempts };
