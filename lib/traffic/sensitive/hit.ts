@@ -30,6 +30,12 @@ export interface Looked {
   readonly end?: number | undefined;
 }
 
+/** Where looking ended first of several; undefined when each saw all. */
+export function firstEnd(looked: readonly Looked[]): number | undefined {
+  const ends = looked.flatMap(({ end }) => end ?? []);
+  return ends.length > 0 ? Math.min(...ends) : undefined;
+}
+
 /** Texts that stand where a secret would: masks, templates, words for "nothing". */
 const PLACEHOLDER =
   /^(?:[*•xX.#_-]{3,}|<[^>]*>|\$\{[^}]*\}|\{\{[^}]*\}\}|%[\w.]+%|null|none|nil|undefined|unset|set|not set|empty|true|false|yes|no|on|off|ok|n\/a|unknown|default|\((?:null|none|hidden|nil|set|unset)\)|required|optional|incorrect|missing|disabled|enabled|changed|updated|rejected|expired|protected|string|\$\w+|hidden|redacted|masked|secret|generate|REMOTE_CODE\w*|your[\w -]*|\[[\w ]*\]|!(?:secret|env_var|include|vault)\b.*)$/i;

@@ -3,7 +3,7 @@ import { contentOf, type JsonDocument, pathOf } from '../json';
 import type { Message } from '../message';
 import { cutOffSecret } from './cut-off';
 import { embeddedHits, quotedHits } from './embedded';
-import type { Hit, Looked } from './hit';
+import { firstEnd, type Hit, type Looked } from './hit';
 import { keyHits } from './key-rules';
 import { metricHits } from './metrics';
 import { type Redactor, redacted, type Span } from './redactor';
@@ -41,7 +41,7 @@ export function disclosures(message: Message, retained: boolean, redactor: Redac
   const { json, topic } = message;
   const { found, covered: same, end } = hitsInPayload(message, redactor);
   const hidden = [...found, ...same].filter(({ hides = true }) => hides);
-  const inTopic = hitsInTopic(topic);
+  const { hits: inTopic, end: topicEnd } = hitsInTopic(topic);
   // User names stand in topics as names of devices do.
   const secrets = [
     ...hidden.filter(({ class: kind, severity }) => SECRETS.has(kind) && severity !== 'LOW'),
@@ -49,7 +49,7 @@ export function disclosures(message: Message, retained: boolean, redactor: Redac
   ];
   const needles = needlesIn(secrets);
   const hide = (text: string): string => withoutSecrets(text, [], needles);
-  const shownTopic = withoutSecrets(topic.slice(0, MAX_TOPIC), inTopic, needles);
+  const shownTopic = withoutSecrets(topic.slice(0, MAX_TOPIC), inTopic, needles, [], topicEnd);
   const isTopicHidden = inTopic.length > 0 || shownTopic !== topic.slice(0, MAX_TOPIC);
   // What was not looked at is not shown, nor what was cut off in the middle.
   const seenTo = Math.min(end ?? message.text.length, cutOffSecret(message) ?? message.text.length);
@@ -95,19 +95,20 @@ function hitsInPayload(message: Message, redactor: Redactor): Found {
   for (const { hits } of looked) for (const hit of hits) (isCovered(hit, found) ? same : found).push(hit);
   // Of CBOR that is too long to be read nothing is shown: names and values stand in it without a space.
   if (kind === 'cbor' && !json) looked.push({ hits: [], end: 0 });
-  const ends = looked.flatMap(({ end }) => end ?? []);
-  return { found, covered: same, end: ends.length > 0 ? Math.min(...ends) : undefined };
+  return { found, covered: same, end: firstEnd(looked) };
 }
 
 /** A topic, or a name from one, with the secrets in it made unreadable; undefined where there are none. */
 export function hiddenTopic(topic: string): string | undefined {
-  const hits = hitsInTopic(topic);
-  return hits.length > 0 ? withoutSecrets(topic.slice(0, MAX_TOPIC), hits, needlesIn(hits)) : undefined;
+  const { hits, end } = hitsInTopic(topic);
+  const isHidden = hits.length > 0 || end !== undefined;
+  return isHidden ? withoutSecrets(topic.slice(0, MAX_TOPIC), hits, needlesIn(hits), [], end) : undefined;
 }
 
 /** Positions are common in the names of sites, and addresses of gateways. */
-function hitsInTopic(topic: string): Hit[] {
-  return textHits(topic.slice(0, MAX_TOPIC)).hits.filter(({ class: kind }) => kind !== 'location');
+function hitsInTopic(topic: string): Looked {
+  const { hits, end } = textHits(topic.slice(0, MAX_TOPIC));
+  return { hits: hits.filter(({ class: kind }) => kind !== 'location'), end };
 }
 
 /** What must not be shown wherever it stands. */

@@ -80,8 +80,8 @@ export function keyHits(message: Message, json: JsonDocument): Looked {
       hits.push(typeof leaf.value === 'number' ? { ...found, value: digits(json.text, leaf) } : found);
   }
   for (const object of objects) {
-    if (hits.length >= MAX_HITS) break;
-    hits.push(...placesIn(object, message));
+    if (hits.length >= MAX_HITS) end = Math.min(object.start, end ?? object.start);
+    else hits.push(...placesIn(object, message));
   }
   return { hits, end };
 }

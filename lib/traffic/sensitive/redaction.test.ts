@@ -218,6 +218,32 @@ describe('a secret that was found', () => {
     }
   });
 
+  const MANY: Readonly<Record<string, (i: number) => string>> = {
+    'codes of alarms': (i) => `alarm code=${7_351_000 + i}`,
+    'codes that are sent to phones': (i) => `OTP ${7_351_000 + i}`,
+    addresses: (i) => `p.${7_351_000 + i}@acme.io`,
+    attributes: (i) => `<add key="MqttPassword" value="${7_351_000 + i}"/>`,
+    'keys of networks': (i) => `ssid x\nkey=${70_351_000 + i}`,
+    'codes of networks': (i) => `WIFI:T:WPA;S:n;P:${70_351_000 + i};;`,
+    'tokens behind what looks like one': (i) =>
+      i < 60 ? 'eyJtest' : `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOjF9.${7_351_000 + i}`,
+    commands: (i) => `Password1 ${70_351_000 + i};`,
+  };
+  for (const [what, one] of Object.entries(MANY)) {
+    it(`is not shown where there are very many ${what}`, () => {
+      for (const count of [20, 25, 70, 400]) {
+        const all = Array.from({ length: count }, (_, i) => one(i));
+        const { topic, payload } = reported('cmnd/x/Backlog', Buffer.from(all.join('\n')), 65_536);
+        assert.doesNotMatch(topic + payload, /\d*351\d\d\d/, `${count} ${what}`);
+      }
+    });
+  }
+
+  it('is not shown where there are very many positions', () => {
+    const all = Array.from({ length: 60 }, (_, i) => ({ lat: 3.7351 + i / 1e6, lon: 101.5 }));
+    assert.doesNotMatch(reported('a/b', json(all), 65_536).payload, /7351/);
+  });
+
   it('does not make a payload redacted where it stands behind what is shown', () => {
     const exposes = Array.from({ length: 1200 }, (_, i) => ({ name: `t${i}`, unit: '°C' }));
     const report = reported('zigbee2mqtt/bridge/devices', json([{ exposes }, { password: 'GHJ-77-XYZ' }]));

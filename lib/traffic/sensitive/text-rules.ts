@@ -1,6 +1,6 @@
 import type { RiskLevel, SensitiveClass } from '../../model';
 import { printable } from '../../model';
-import { type Hit, hasLuhn, isPlaceholder, type Looked, passwordIn } from './hit';
+import { firstEnd, type Hit, hasLuhn, isPlaceholder, type Looked, passwordIn } from './hit';
 import { wifiCodesIn } from './wifi-code';
 import { wordedIn } from './worded';
 
@@ -137,12 +137,10 @@ export function textHits(text: string, isWords = true): Looked {
       if (hits.length >= MAX_HITS) return { hits, end: 0 };
     }
   }
-  hits.push(...tokensIn(text), ...mailsIn(text), ...cardsIn(text), ...placesIn(text));
-  hits.push(...wifiCodesIn(text));
-  const worded = isWords ? wordedIn(text) : undefined;
-  hits.push(...(worded?.hits ?? []));
+  const looked = [tokensIn(text), mailsIn(text), wifiCodesIn(text), ...(isWords ? [wordedIn(text)] : [])];
+  hits.push(...cardsIn(text), ...placesIn(text), ...looked.flatMap((one) => one.hits));
   // In the order of the rules, not of the text: those that were left out may stand anywhere.
-  return hits.length > MAX_HITS ? { hits: hits.slice(0, MAX_HITS), end: 0 } : { hits, end: worded?.end };
+  return hits.length > MAX_HITS ? { hits: hits.slice(0, MAX_HITS), end: 0 } : { hits, end: firstEnd(looked) };
 }
 
 /** A token or login whose end is missing is no longer than this. */
@@ -184,10 +182,11 @@ const TOKEN_CHARACTER = /[\w.-]/;
 const TOKEN_PART = /[A-Za-z0-9_-]{4,8192}/y;
 
 /** JSON Web Tokens (RFC 7519): three parts, the first of which says how it is signed. */
-function tokensIn(text: string): Hit[] {
+function tokensIn(text: string): Looked {
   const hits: Hit[] = [];
   let tries = MAX_TOKENS;
-  for (let at = text.indexOf('eyJ'); at >= 0 && tries-- > 0; at = text.indexOf('eyJ', at + 3)) {
+  for (let at = text.indexOf('eyJ'); at >= 0; at = text.indexOf('eyJ', at + 3)) {
+    if (tries-- === 0) return { hits, end: at };
     const header = part(text, at);
     const claims = text[at + header.length] === '.' ? part(text, at + header.length + 1) : '';
     const signedAt = at + header.length + claims.length + 1;
@@ -216,7 +215,7 @@ function tokensIn(text: string): Hit[] {
     });
     at = end - 3;
   }
-  return hits;
+  return { hits };
 }
 
 function part(text: string, at: number): string {
@@ -240,12 +239,16 @@ const DOMAIN = /(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,24}(?![A-Za-z0-9-])/y;
 const REPOSITORY = /^:[\w.~-]{1,64}\/[\w.-]/;
 const MAX_REPOSITORY = 400;
 
+/** RFC 5321 §4.5.3.1.1: so long may be what stands before the `@`. */
+const MAX_LOCAL = 64;
+
 /** E-mail addresses, found by their @. */
-function mailsIn(text: string): Hit[] {
+function mailsIn(text: string): Looked {
   const hits: Hit[] = [];
-  for (let at = text.indexOf('@'); at >= 0 && hits.length < MAX_HITS; at = text.indexOf('@', at + 1)) {
+  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+    if (hits.length === MAX_HITS) return { hits, end: Math.max(0, at - MAX_LOCAL) };
     let start = at;
-    while (start > 0 && at - start < 64 && LOCAL.test(text[start - 1] ?? '')) start--;
+    while (start > 0 && at - start < MAX_LOCAL && LOCAL.test(text[start - 1] ?? '')) start--;
     DOMAIN.lastIndex = at + 1;
     const [domain] = DOMAIN.exec(text) ?? [];
     const before = text[start - 1] ?? '';
@@ -257,7 +260,7 @@ function mailsIn(text: string): Hit[] {
     const spans = [{ start, end: start + value.length }];
     hits.push({ class: 'email', severity: 'MEDIUM', confidence: 0.9, value, spans });
   }
-  return hits;
+  return { hits };
 }
 
 const CARD =

@@ -22,6 +22,8 @@ const FLOOR_PLAN = /\/MapData\/map-data(?:-hass)?$/;
 const TASMOTA_SECRET = /^(?:Password\d?|MqttPassword|WebPassword|MqttKey)$/i;
 const TASMOTA_LOGIN = /^(?:MqttUser|MqttUser\d)$/i;
 const BACKLOG = /(?:^|;)\s{0,8}(Password\d?|MqttPassword|WebPassword)\s{1,4}([^;\s]{4,128})/gi;
+/** Tasmota runs no more of one message. */
+const MAX_COMMANDS = 30;
 /** What stands under the level that names a value: `config/wifi_password/set`, `userCode/3`. */
 const UNTOLD_LEVEL = /^(?:state|value|val|set|get|raw|current|now|data|status|\d{1,3})$/i;
 /** Secrets and names are short. */
@@ -34,7 +36,7 @@ const PHONE_BOOK = /(?:device_tracker|presence|monitor|room_presence)/i;
 
 /** What is sensitive by where it is published. */
 export function topicHits(message: Message, redactor: Redactor): Hit[] {
-  return [...media(message, redactor), ...bare(message), ...presence(message)];
+  return [...media(message, redactor), ...backlog(message), ...bare(message), ...presence(message)];
 }
 
 function media({ topic, kind, payload, text, size }: Message, redactor: Redactor): Hit[] {
@@ -70,7 +72,7 @@ function described(
 
 /** A value whose name is that of its topic. */
 function bare(message: Message): Hit[] {
-  const { levels, topic, text, json } = message;
+  const { levels, topic, json } = message;
   const leaf = valueIn(message);
   if (!leaf) return [];
   const placed = (hit: Hit): Hit[] => [json ? { ...hit, nodes: [leaf] } : { ...hit, path: 'payload' }];
@@ -84,7 +86,6 @@ function bare(message: Message): Hit[] {
       return whole(/^Password/i.test(last) ? 'wifi-key' : 'credentials', 'HIGH', 0.95);
     }
     if (TASMOTA_LOGIN.test(last) && !isPlaceholder(value)) return whole('credentials', 'LOW', 0.8);
-    if (/^Backlog\d?$/i.test(last)) return backlog(text);
   }
   const at = UNTOLD_LEVEL.test(last) ? -2 : -1;
   const named = hitOfValue({ ...leaf, key: levels.at(at), parent: levelAbove(levels.at(at - 1)) }, message);
@@ -135,13 +136,17 @@ function isPosition(last: string, value: string): boolean {
   return isShort && isCoordinate({ value }, 180) && (Math.abs(Number(value)) >= 1 || !/^lat$/i.test(last));
 }
 
-function backlog(text: string): Hit[] {
-  return [...text.matchAll(BACKLOG)].slice(0, 10).flatMap((match) => {
+/** Secrets in a list of Tasmota's commands; what stands behind the last one that is looked at is hidden along with it. */
+function backlog({ levels, text }: Message): Hit[] {
+  if (!levels.includes('cmnd') || !/^Backlog\d?$/i.test(levels.at(-1) ?? '')) return [];
+  const matches = [...text.matchAll(BACKLOG)];
+  return matches.slice(0, MAX_COMMANDS).flatMap((match, i) => {
     const [all, name = '', value = ''] = match;
-    if (isPlaceholder(value)) return [];
-    const start = match.index + all.length - value.length;
+    const isLast = i === MAX_COMMANDS - 1 && matches.length > MAX_COMMANDS;
+    if (isPlaceholder(value) && !isLast) return [];
+    const end = match.index + all.length;
     const kind = /^Password/i.test(name) ? 'wifi-key' : 'credentials';
-    const spans = [{ start, end: start + value.length }];
+    const spans = [{ start: end - value.length, end: isLast ? text.length : end }];
     return [{ class: kind, severity: 'HIGH', confidence: 0.95, value, spans, path: 'payload' } as const];
   });
 }

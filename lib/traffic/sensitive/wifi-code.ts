@@ -1,6 +1,6 @@
-import { type Hit, isPlaceholder } from './hit';
+import { type Hit, isPlaceholder, type Looked } from './hit';
 
-const MAX_CODES = 5;
+const MAX_CODES = 20;
 const MAX_CHARS = 512;
 /** WEP has five characters at least, WPA eight. */
 const MIN_KEY = 5;
@@ -9,10 +9,11 @@ const MIN_KEY = 5;
  * What phones read from a picture to join a network: `WIFI:T:WPA;S:name;P:key;;`, in any order, with `\` before
  * `\ ; , " :` (zxing, "Barcode Contents").
  */
-export function wifiCodesIn(text: string): Hit[] {
+export function wifiCodesIn(text: string): Looked {
   const hits: Hit[] = [];
   let at = text.indexOf('WIFI:');
-  for (let tries = 0; at >= 0 && tries < MAX_CODES; tries++) {
+  for (let tries = 0; at >= 0; tries++) {
+    if (tries === MAX_CODES) return { hits, end: at };
     const fields = fieldsAt(text, at + 5);
     const key = fields.get('P');
     if (key && fields.has('S') && key.value.length >= MIN_KEY && !isPlaceholder(key.value)) {
@@ -21,7 +22,7 @@ export function wifiCodesIn(text: string): Hit[] {
     }
     at = text.indexOf('WIFI:', at + 5);
   }
-  return hits;
+  return { hits };
 }
 
 interface Field {
