@@ -29,6 +29,14 @@ describe('a report without the password of the scan', () => {
     assert.equal(report.auth?.randomLogin?.reasonString, 'not secret-1');
   });
 
+  it('has it nowhere in the forms of JSON and of URLs either', () => {
+    const password = 'a"b\\c/d@e';
+    const payload = `${JSON.stringify({ password })} mqtt://me:${encodeURIComponent(password)}@broker`;
+    const report = plain({ traffic: traffic('credentials', [topic('config', { payload })]) });
+    const [shown] = withoutPassword(report, given(password)).traffic?.topics ?? [];
+    assert.equal(shown?.payload, '{"password":"***"} mqtt://me:***@broker');
+  });
+
   it('is the same report where nothing quotes it, there is none, or it is a word that stands anywhere', () => {
     for (const [password, login] of [
       ['secret-1', given('another-1')],

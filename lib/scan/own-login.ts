@@ -40,21 +40,31 @@ const WORDS_OF_TARGETS: ReadonlySet<string> = new Set([
 export function withoutPassword<T extends object>(told: T, credentials: Credentials | undefined): T {
   const { password = '' } = credentials ?? {};
   if (password.length < MIN_CHARS || WORD.test(password)) return told;
-  return hiddenIn(told, password, false);
+  return hiddenIn(told, formsOf(password), false);
+}
+
+/** As it is, and as it stands in JSON and in a URL; the longest first, of which the others may be parts. */
+function formsOf(password: string): string[] {
+  // Half of a surrogate pair, for which there is no form in a URL, becomes U+FFFD by way of UTF-8.
+  const inUrl = encodeURIComponent(Buffer.from(password).toString());
+  const forms = new Set([password, JSON.stringify(password).slice(1, -1), inUrl]);
+  return [...forms].sort((a, b) => b.length - a.length);
 }
 
 /** The same value where nothing was hidden in it. */
-function hiddenIn<T>(value: T, password: string, isOfTarget: boolean): T {
+function hiddenIn<T>(value: T, forms: readonly string[], isOfTarget: boolean): T {
   if (typeof value === 'string')
-    return (isOfTarget && value.includes(password) ? value.replaceAll(password, MASK) : value) as T;
+    return (
+      isOfTarget ? forms.reduce<string>((text, form) => text.replaceAll(form, MASK), value) : value
+    ) as T;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    const items = value.map((item) => hiddenIn(item, password, isOfTarget));
+    const items = value.map((item) => hiddenIn(item, forms, isOfTarget));
     return items.some((item, i) => item !== value[i]) ? (items as T) : value;
   }
   let changed: Record<string, unknown> | undefined;
   for (const [key, part] of Object.entries(value)) {
-    const hidden = hiddenIn(part, password, isOfTarget || WORDS_OF_TARGETS.has(key));
+    const hidden = hiddenIn(part, forms, isOfTarget || WORDS_OF_TARGETS.has(key));
     if (hidden === part) continue;
     changed ??= { ...(value as Record<string, unknown>) };
     changed[key] = hidden;
