@@ -20,19 +20,21 @@ const API = `Set the key as \`API_KEY\` in the properties of this flow (double-c
     curl -H 'X-API-Key: …' -H 'Content-Type: application/json' -d '{"targets": "192.168.1.0/24"}' http://127.0.0.1:1880/mqtt-scanner/scans
 
 - \`POST /mqtt-scanner/scans\` with \`targets\`, and \`ports\`, \`listen\`, \`credentials\`, \`name\` if wanted: 202 with an \`id\`
-- \`GET /mqtt-scanner/scans\`: the last scans that were started here
-- \`GET /mqtt-scanner/scans/ID\`: how far it is, and the summary
+- \`GET /mqtt-scanner/scans\`: the last 20 scans that were started here
+- \`GET /mqtt-scanner/scans/ID\`: its \`state\` (\`running\`, \`done\`, \`stopped\` or \`failed\`), \`progress\`, \`number\` and \`formats\` of the report, \`summary\`, \`warning\`, \`error\`
 - \`DELETE /mqtt-scanner/scans/ID\`: stops it; what was found until then is reported
-- \`GET /mqtt-scanner/scans/ID/result\`: summary and endpoints
+- \`GET /mqtt-scanner/scans/ID/result\`: the same with the first 1,000 \`endpoints\`; \`notListed\` counts the others, which the JSON report has
 - \`GET /mqtt-scanner/scans/ID/report?format=pdf\`: the report, also \`csv\` and \`json\`
 
-400 broken JSON, 401 no or a wrong key, 403 out of scope, 404 unknown, 409 still running, ended already or failed, 410 the file of the report was removed, 413 body too large, 422 bad request, 429 more than 5 scans a minute. Put HTTPS in front before the key crosses a network.
+Whatever goes wrong is answered with \`{"error": {"code": "…", "message": "…"}}\`: 400 broken JSON, 401 no or a wrong key, 403 out of scope, 404 unknown, 409 still running, ended already or failed, 410 the file of the report was removed, 413 body over 1 MB, 422 bad request, 429 more than 5 requests for a scan a minute, or 5 scans running, 500 a setting of the flow is wrong.
+
+**Put a server in front that does HTTPS and limits bodies to 1 MB** (in nginx \`client_max_body_size 1m\`) before others can reach the API: the key must not cross a network in clear, and Node-RED takes a whole body into memory before it asks for the key or for \`httpNodeAuth\`. Its setting \`apiMaxLength\` does not limit these bodies.
 `;
 const COMMAND = `Set your broker, then enable both MQTT nodes. Publish to \`mqtt-scanner/scan/start\`:
 
     {"targets": "192.168.1.10", "id": "my-1"}
 
-The result, or the error, comes on \`mqtt-scanner/scan/result\` with the same \`id\`. **Whoever may publish to the first topic starts scans, and whoever may subscribe to the second reads their results**: give both rights to few. \`ports\`, \`listen\`, \`name\` and \`scope\`, which narrows the profile's, may be given too; anything else is refused. Logins do not belong in a command; the profile has one. Retained commands are ignored.
+The answer comes on \`mqtt-scanner/scan/result\` with the same \`id\`: \`number\`, \`summary\` and \`files\` of the report when the scan has ended, or an \`error\` with \`code\` and \`message\`. **Whoever may publish to the first topic starts scans, and whoever may subscribe to the second reads their results**: give both rights to few. \`ports\`, \`listen\`, \`name\` and \`scope\`, which narrows the profile's, may be given too; anything else is refused. Logins do not belong in a command; the profile has one. Retained commands are ignored, and so is more than 5 a minute, with the error \`RATE\`.
 `;
 const SCHEDULE =
   'Enable the node to scan the networks of this machine every night at two, by the clock of this machine. `local` stands for its networks.\n';
