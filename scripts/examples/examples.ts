@@ -1,8 +1,9 @@
-import { firstDashboard, secondDashboard } from './dashboards';
+import { firstDashboard } from './angular-dashboard';
 import type { FlowNode } from './flow-node';
 import { scheduledScan } from './monitoring';
 import { scanSubflow } from './subflow';
 import { scanTriggers } from './triggers';
+import { secondDashboard } from './vue-dashboard';
 
 /** The example flows that are made of shared parts, by file name. */
 export function generatedExamples(): Readonly<Record<string, string>> {
