@@ -526,6 +526,42 @@ describe('the function nodes of the dashboards', () => {
     assert.deepEqual(targets(run({ error: { code: 'BUSY' }, payload: 'of another' })), []);
   });
 
+  it('tell a client of the API of a scan when it has started, and why it has failed', () => {
+    const { run } = functionNode('API');
+    const headers = { 'x-api-key': 'Asia/Kuala_Lumpur' };
+    const ask = (method: string, id?: string, what?: string): { statusCode: number; payload: Status } => {
+      const req = { method, headers, params: { id, what }, path: '/scans' };
+      const [reply] = run({ req, res: {}, payload: { targets: 'h' } }) as {
+        statusCode: number;
+        payload: Status;
+      }[];
+      return reply ?? { statusCode: 0, payload: {} };
+    };
+    const scan = { id: 's', name: '(1)' };
+    const error = { code: 'INTERNAL', message: 'of one endpoint' };
+
+    ask('POST');
+    assert.deepEqual(ask('GET').payload.scans, []);
+    assert.equal(ask('GET', '1', 'result').statusCode, 404);
+    assert.equal(ask('DELETE', '1').statusCode, 404);
+    run({ topic: 'progress', payload: { total: 1 }, scan });
+    assert.equal(ask('GET', '1', 'result').statusCode, 409);
+    run({ job: '1', scan, error });
+    assert.deepEqual([ask('GET', '1').payload.state, ask('GET', '1').payload.warning], ['running', error]);
+    run({ job: '1', scan, complete: true, error: { ...error, code: 'REPORT_FOLDER' } });
+    assert.deepEqual(
+      [ask('GET', '1').payload.state, ask('GET', '1').payload.error?.code],
+      ['failed', 'REPORT_FOLDER'],
+    );
+  });
+
+  it('answer a command by MQTT once, whatever goes wrong within its scan', () => {
+    const { run } = functionNode('result for MQTT');
+    const error = { code: 'NAME_NOT_RESOLVED', message: 'one of two' };
+    assert.equal(run({ origin: 'mqtt', command: 'a', scan: {}, error }), null);
+    assert.deepEqual(run({ origin: 'mqtt', command: 'a', error }), { payload: { id: 'a', error } });
+  });
+
   it('keep at most 100 lines of the log', () => {
     const { run, later } = functionNode('live log');
     for (let i = 0; i < 300; i++) run({ error: { message: `error ${i}` } });
@@ -544,6 +580,14 @@ interface Page {
     readonly level: string;
     readonly details?: object;
   }[];
+}
+
+/** What the API tells of a scan, or of all. */
+interface Status {
+  readonly state?: string;
+  readonly scans?: readonly object[];
+  readonly warning?: object;
+  readonly error?: { readonly code: string };
 }
 
 /** What a function node sends to one output. */
@@ -579,7 +623,8 @@ function functionNode(name: string): FunctionNode {
     env,
     node: { send: (message: unknown) => void sent.push(message) },
     flow: context,
-    RED: {},
+    Buffer,
+    RED: { util: { generateId: () => '1' } },
     setTimeout: (callback: () => void) => void timers.push(callback),
   };
   const realm = createContext(globals);

@@ -1,4 +1,5 @@
 import { clip, list, remembered } from './common.mjs';
+import { isWithinScan } from './within-scan.mjs';
 
 const SCANS_A_MINUTE = 5;
 const MAX_JOBS = 20;
@@ -46,9 +47,9 @@ function request(msg, state, { env, RED }) {
   }
   if (method === 'POST') return start(msg, state, RED);
   if (params.id === undefined)
-    return answer(msg, 200, { scans: [...state.jobs.values()].reverse().map(statusOf) });
+    return answer(msg, 200, { scans: [...state.jobs.values()].filter(isKnown).reverse().map(statusOf) });
   const job = state.jobs.get(params.id);
-  if (!job) return answer(msg, 404, problem('NO_SCAN', 'There is no scan of this id.'));
+  if (!job || !isKnown(job)) return answer(msg, 404, problem('NO_SCAN', 'There is no scan of this id.'));
   if (method === 'DELETE') return stop(msg, job);
   if (params.what === undefined) return answer(msg, 200, statusOf(job));
   if (!['result', 'report'].includes(params.what))
@@ -72,6 +73,9 @@ function request(msg, state, { env, RED }) {
   };
   return [null, null, { ...msg, job: job.id, filename: file.path, statusCode: 200, headers: headersOf }];
 }
+
+/** A scan is known from the answer on that names its id; until then it may still be refused. */
+const isKnown = ({ state }) => state !== 'starting';
 
 /** The end comes as that of every scan: with a report of what was found until then. */
 function stop(msg, job) {
@@ -215,9 +219,8 @@ function failed(msg, { jobs }) {
   if (msg.res) return answer(msg, 410, problem('NO_FILE', 'The file of this report is no longer there.'));
   const { code = 'INTERNAL', message } = msg.error;
   const error = { code, message: clip(message, 400) };
-  if (job.state !== 'starting') {
-    // One name of several that does not resolve is told after the rest was scanned.
-    if (code === 'NAME_NOT_RESOLVED') job.warning = error;
+  if (isKnown(job)) {
+    if (isWithinScan(msg)) job.warning = error;
     else Object.assign(job, { state: 'failed', error });
     return null;
   }
@@ -225,7 +228,7 @@ function failed(msg, { jobs }) {
   return answer(job.waiting, STATUS[code] ?? 500, { error });
 }
 
-function statusOf({ id, state, progress, summary, number, files, warning }) {
+function statusOf({ id, state, progress, summary, number, files, warning, error }) {
   const { scanned, total, percent } = progress ?? {};
   return {
     id,
@@ -235,6 +238,7 @@ function statusOf({ id, state, progress, summary, number, files, warning }) {
     summary,
     formats: files.map(({ format }) => format),
     warning,
+    error,
   };
 }
 

@@ -1,4 +1,5 @@
 import { clip, remembered } from './common.mjs';
+import { isWithinScan } from './within-scan.mjs';
 
 const AGAIN_MS = 60 * 60_000;
 const MAX_DEVICES = 1000;
@@ -14,7 +15,7 @@ const LOST_MS = 10 * 60_000;
 export function onMessage(msg, { context }) {
   const state = remembered(context, 'state', () => ({ seen: new Map(), waiting: [], running: new Map() }));
   if (msg.origin === 'device') {
-    if (isOver(msg)) state.running.delete(msg.device);
+    if (!isWithinScan(msg)) state.running.delete(msg.device);
   } else if (msg.error === undefined) enqueue(msg.payload, state);
   return [next(state)];
 }
@@ -31,9 +32,6 @@ function enqueue(payload, { seen, waiting }) {
   seen.set(address, Date.now());
   waiting.push(address);
 }
-
-/** The report was written, or there will be none. What goes wrong within a scan does not end it. */
-const isOver = ({ error, scan, complete }) => error === undefined || scan === undefined || complete === true;
 
 function next({ waiting, running }) {
   for (const [address, at] of running) if (Date.now() - at > LOST_MS) running.delete(address);

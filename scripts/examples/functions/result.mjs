@@ -1,8 +1,10 @@
 import { clip, list } from './common.mjs';
+import { isWithinScan } from './within-scan.mjs';
 
 /** The end of a scan that was asked for by MQTT, small enough for any client. */
 export function onMessage(msg) {
-  if (msg.origin !== 'mqtt') return null;
+  // Each command gets one answer.
+  if (msg.origin !== 'mqtt' || isWithinScan(msg)) return null;
   const id = clip(msg.command, 64);
   if (msg.error)
     return {
