@@ -5,7 +5,7 @@ const READ_ME = `# MQTT security scan as one node
 
 **Scan only networks that are yours, or for which you have permission.** The profile *My networks* allows private addresses and this machine; anything else is refused before a packet is sent.
 
-The node *MQTT security scan* is a subflow: a target goes in as \`msg.payload\`, such as \`192.168.1.0/24\` or \`{ targets, ports, listen, name }\`, and the report comes out when the scan has ended: \`{ number, files, summary }\`. All other properties of the message survive. \`msg.stop = true\` stops a scan.
+The node *MQTT security scan* is a subflow: a target goes in as \`msg.payload\`, such as \`192.168.1.0/24\` or \`{ targets, ports, listen, name }\`, and the report comes out when the scan has ended: \`{ number, files, summary }\`. All other properties of the message survive. \`msg.stop = true\` stops its scans. Errors, such as a target out of scope, reach a *catch* node of your flow.
 
 Scope, login and CA are in the profile: double-click the node, *Edit subflow template*, and open any of the nodes inside. Time zone: the property \`TIMEZONE\` of the node.
 `;
@@ -29,7 +29,11 @@ export function scanSubflow(): FlowNode[] {
         name: 'TIMEZONE',
         type: 'str',
         value: 'Asia/Kuala_Lumpur',
-        ui: { label: { 'en-US': 'Time zone' }, type: 'input', opts: { types: ['str', 'env'] } },
+        ui: {
+          label: { 'en-US': 'Time zone', de: 'Zeitzone', ms: 'Zon waktu' },
+          type: 'input',
+          opts: { types: ['str', 'env'] },
+        },
       },
     ],
     meta: {},

@@ -13,7 +13,7 @@ const LINK_CALL = `Any flow starts a scan with a *link call* node set to *MQTT s
 
     msg.payload = { targets: '192.168.1.10', listen: 10 };
 
-Where there is no report, because the target was refused or the report could not be written, the answer has \`msg.error\` with \`code\` and \`message\`, and no \`msg.payload\`. Give the link call a time-out that is longer than the scan. In a Function node of Node-RED 5, \`node.linkcall()\` does the same.
+The answer's \`msg.payload\` is \`{ number, files, summary }\`. Where there is no report, because the target was refused or the report could not be written, the answer has \`msg.error\` with \`code\` and \`message\`, and no \`msg.payload\`. Give the link call a time-out that is longer than the scan. In a Function node of Node-RED 5, \`node.linkcall()\` does the same.
 `;
 const API = `Set the key as \`API_KEY\` in the properties of this flow (double-click the tab), or as the environment variable \`MQTT_SCANNER_API_KEY\`. Without a key every request is refused. Every request carries it:
 
@@ -38,7 +38,7 @@ The answer comes on \`mqtt-scanner/scan/result\` with the same \`id\`: \`number\
 `;
 const SCHEDULE =
   'Enable the node to scan the networks of this machine every night at two, by the clock of this machine. `local` stands for its networks.\n';
-const DEVICE = `A flow that notices new devices (DHCP leases, a router, a network scan) sends \`msg.payload\` = the address, or an object with \`ip\`, \`address\` or \`host\`, to the link *new device joined*. Each address is scanned once an hour, at most three at the same time; the others wait.
+const DEVICE = `A flow that notices new devices (DHCP leases, a router, a network scan) sends \`msg.payload\` = the address, or an object with \`ip\`, \`address\` or \`host\`, to the link *new device joined*. Each address is scanned at most once an hour, three at the same time; the others wait.
 `;
 
 /** `05 - Scan triggers.json` */
