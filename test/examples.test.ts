@@ -478,10 +478,12 @@ describe('the function nodes of the dashboards', () => {
     const [, empty] = status.run(started) as { payload: { levels: object[] } }[];
     assert.equal(empty?.payload.levels.length, 5);
     status.run({ topic: 'progress', payload: progress, scan });
-    const [shown] = status.run(started) as { payload: { word: string; text: string } }[];
+    const [shown, cards] = status.run(started) as {
+      payload: { word: string; text: string; verdict: string };
+    }[];
     assert.deepEqual(
-      [shown?.payload.word, shown?.payload.text],
-      ['Cut off', '1 of 9 endpoints, 1 open port'],
+      [shown?.payload.word, shown?.payload.text, cards?.payload.verdict],
+      ['Cut off', '1 of 9 endpoints, 1 open port', 'Nothing was rated before the scan was cut off.'],
     );
 
     const form = functionNode('form to scan');

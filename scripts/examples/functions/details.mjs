@@ -66,7 +66,7 @@ export function detailsOf(report, isFinal) {
       [
         'Traffic',
         traffic &&
-          `${counted(traffic.messages, 'message')} on ${counted(list(traffic.topics).length, 'topic')} in ${(traffic.listenedMs / 1000).toFixed(1)} s`,
+          `${counted(traffic.messages, 'message')} on ${counted(list(traffic.topics).length, 'topic')} in ${(traffic.listenedMs / 1000).toFixed(1)}\u00A0s`,
       ],
       ['Listened as', traffic && (traffic.listenedAs === 'anonymous' ? 'a stranger' : 'the login')],
       ['Clients', clientsText(traffic?.clients)],
@@ -241,7 +241,8 @@ function findingRow({ severity, title, evidence, remediation, why, command }) {
     title: clip(title),
     evidence: clip(evidence, 300),
     why: clip(why, 400),
-    remediation: clip(remediation, 600),
+    // A remark is no weakness, so there is nothing to be mended.
+    advice: `${severity === 'OK' ? 'Advice' : 'Fix'}: ${clip(remediation, 600)}`,
     command: clip(command, 300),
   };
 }

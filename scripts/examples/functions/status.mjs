@@ -161,7 +161,8 @@ function duration(seconds) {
 
 function nowText({ progress, summary, isFinished, found, rated, last }) {
   if (summary) return '';
-  if (isFinished) return 'The flows were started anew before the scan had ended.';
+  if (isFinished)
+    return 'Node-RED started its flows anew before the scan had ended, so there is no report. Start it again.';
   const waiting = Math.max(0, found - rated);
   if (progress?.state === 'running' && waiting === 0) return 'Looking for brokers.';
   if (waiting === 0) return 'Writing the report.';
@@ -169,13 +170,14 @@ function nowText({ progress, summary, isFinished, found, rated, last }) {
   return `${looking} TLS, access and traffic of ${counted(waiting, 'endpoint')}${last ? `, last ${last}` : ''}.`;
 }
 
-function verdictText({ levels, summary, progress }, worst) {
+function verdictText({ levels, summary, progress, isFinished }, worst) {
   if (worst) {
     const parts = LEVELS.filter((level) => levels[level] > 0).map(
       (level) => `${grouped(levels[level])} ${level}`,
     );
     return `${MEANING[worst]}. ${summary ? '' : 'So far '}${parts.join(', ')}.`;
   }
+  if (!summary && isFinished) return 'Nothing was rated before the scan was cut off.';
   if (!summary) return progress ? 'Nothing is rated yet.' : '';
   const brokers = summary.openBrokers + summary.authFailures;
   if (brokers > 0) return 'The brokers found were not rated.';
