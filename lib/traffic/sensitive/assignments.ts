@@ -13,7 +13,7 @@ const NAME = new RegExp(
 /** What every name has a part of; most texts have none. */
 const MAY_HAVE =
   /pass|pwd|psk|kennwort|contrase|senha|wachtwoord|parola|heslo|has[łl]o|lösenord|пароль|密码|laluan|sandi|secret|key|token/i;
-/** No other word ends so. */
+/** Also at the end of a longer word, as in `rootpassword`: no other word ends so. */
 const WHOLE_WORD = /^(?:pass(?:word|wd|phrase|wort)|kennwort|contrase|senha|wachtwoord)/i;
 /** Between name and value; in binary formats the type and length of the value, which are no characters. */
 const MAY_SEPARATE = /[=:>\p{Cc}\ufffd]/u;

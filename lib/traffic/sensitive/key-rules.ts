@@ -80,8 +80,9 @@ export function keyHits(message: Message, json: JsonDocument): Looked {
       hits.push(typeof leaf.value === 'number' ? { ...found, value: digits(json.text, leaf) } : found);
   }
   for (const object of objects) {
-    if (hits.length >= MAX_HITS) end = Math.min(object.start, end ?? object.start);
-    else hits.push(...placesIn(object, message));
+    const places = placesIn(object, message);
+    if (hits.length + places.length > MAX_HITS) end = Math.min(object.start, end ?? object.start);
+    else hits.push(...places);
   }
   return { hits, end };
 }
@@ -169,7 +170,7 @@ function secretHit(leaf: JsonNode, key: string, value: string, message: Message)
     return hitAt(leaf, 'wifi-key', 'HIGH', 0.85);
   if (ENCRYPTION.test(key) && value.length >= 8) return hitAt(leaf, 'encryption-key', 'CRITICAL', 0.85);
   if (key === 'pwd' && isFolder(value)) return undefined;
-  // The width of a pulse.
+  // In digits it is the width of a pulse.
   if (key === 'pw' && /^\d+$/.test(value)) return undefined;
   if (PASSWORD.test(key) && !ABOUT_PASSWORD.test(key)) return hitAt(leaf, 'credentials', 'HIGH', 0.9);
   if (TOKEN.test(key) && !NO_TOKEN.test(key) && isTokenValue(value))

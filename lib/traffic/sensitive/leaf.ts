@@ -3,7 +3,7 @@ import { contentOf, type JsonNode, textAt } from '../json';
 import { normalised } from '../quantities';
 import type { Hit } from './hit';
 
-/** Longer names are none of ours. */
+/** Longer names are not looked at. */
 export const MAX_KEY = 64;
 
 /** Lists of settings tell the name of a value beside it: `{"name":"wifi_password","value":"…"}`. */

@@ -18,25 +18,22 @@ const MAP = /(?:map|cent(?:er|re)|viewport|bounds|zoom|tile)/i;
 
 /** Positions in the members of an object. */
 export function placesIn(object: JsonNode, message: Message): Hit[] {
-  if (isMapTopic(message.topic)) return [];
+  // With a zoom it is what a map shows.
+  if (isMapTopic(message.topic) || member(object, 'zoom')) return [];
   const hits: Hit[] = [];
   const pair = pairIn(object);
   if (pair) hits.push(hitOf(pair, pair[0].parent === object ? pair[0] : object, message));
-  for (const leaf of (object.entries ?? []).slice(0, MAX_MEMBERS)) {
+  // The coordinates of GeoJSON are found with the type beside them.
+  const isGeometry = member(object, 'type') !== undefined;
+  for (const leaf of object.entries ?? []) {
     if (typeof leaf.key !== 'string' || leaf.key.length > 16 || !BOTH.test(normalised(leaf.key))) continue;
-    const [first, second] = leaf.isArray ? (leaf.entries ?? []) : [];
-    if (
-      first &&
-      second &&
-      leaf.entries?.length === 2 &&
-      isPair(first, second) &&
-      member(object, 'type') === undefined
-    )
+    const [first, second] = (!isGeometry && leaf.isArray && leaf.entries) || [];
+    if (first && second && leaf.entries?.length === 2 && isPair(first, second))
       hits.push(hitOf([first, second], leaf, message));
     if (typeof leaf.value === 'string' && isPairText(leaf.key, leaf.value))
       hits.push(hitOf([leaf], leaf, message));
   }
-  return hits.filter(({ nodes: [node] = [] }) => node && !MAP.test(pathOf(node)) && !member(object, 'zoom'));
+  return hits.filter(({ nodes: [node] = [] }) => node && !MAP.test(pathOf(node)));
 }
 
 /** True for `48.13743,11.57549` under a name of positions. */
@@ -45,9 +42,6 @@ export function isPairText(name: string, text: string): boolean {
   const [, latitude, longitude] = BOTH_TEXT.exec(text) ?? [];
   return isPair({ value: latitude }, { value: longitude });
 }
-
-/** Objects with more members are lists of something. */
-const MAX_MEMBERS = 200;
 
 type Pair = readonly [JsonNode, JsonNode];
 
@@ -100,7 +94,7 @@ function scaled(object: JsonNode): Pair | undefined {
 
 type Value = Pick<JsonNode, 'value'> | { readonly value?: string | undefined };
 
-/** Of one of both the last digits may be zeros, which are not written. */
+/** JSON writes no zeros at the end of a number, so one of the two may have fewer decimals. */
 function isPair(latitude: Value, longitude: Value): boolean {
   // Shares and ratios are that small; there is nothing but sea around 0, 0.
   if (Math.abs(Number(latitude.value)) < 1 && Math.abs(Number(longitude.value)) < 1) return false;

@@ -242,6 +242,9 @@ describe('a secret that was found', () => {
   it('is not shown where there are very many positions', () => {
     const all = Array.from({ length: 60 }, (_, i) => ({ lat: 3.7351 + i / 1e6, lon: 101.5 }));
     assert.doesNotMatch(reported('a/b', json(all), 65_536).payload, /7351/);
+    const members = Array.from({ length: 300 }, (_, i) => [`k${i}`, i]);
+    const last = Object.fromEntries([...members, ['location', '3.7351,101.5123']]);
+    assert.doesNotMatch(reported('a/b', json(last), 65_536).payload, /7351/);
   });
 
   it('does not make a payload redacted where it stands behind what is shown', () => {

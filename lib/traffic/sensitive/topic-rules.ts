@@ -26,7 +26,7 @@ const BACKLOG = /(?:^|;)\s{0,8}(Password\d?|MqttPassword|WebPassword)\s{1,4}([^;
 const MAX_COMMANDS = 30;
 /** What stands under the level that names a value: `config/wifi_password/set`, `userCode/3`. */
 const UNTOLD_LEVEL = /^(?:state|value|val|set|get|raw|current|now|data|status|\d{1,3})$/i;
-/** Secrets and names are short. */
+/** A longer payload is no single value. */
 const MAX_BARE = 2048;
 const VALUE_KEYS = ['value', 'val', 'v'];
 const WORD = /^[a-z]{1,20}$/i;
