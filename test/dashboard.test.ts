@@ -328,6 +328,7 @@ describe('the dashboards', function () {
         await waitForState(page, 'Scanning');
         await runtime.deploy(flows);
         await waitForState(page, 'Cut off');
+        await until(() => page.getByRole('button', { name: 'Start scan' }).isEnabled(), 5000);
         await page.reload();
         await waitForState(page, 'Cut off');
         await until(() => page.getByRole('button', { name: 'Start scan' }).isEnabled(), 5000);

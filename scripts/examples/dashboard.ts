@@ -27,6 +27,9 @@ export interface Kind {
   page(): void;
 }
 
+/** What the form is told when the flows start. */
+const NOTHING_RUNS = JSON.stringify({ running: false, problems: {}, isWrong: false });
+
 /** The flow of a dashboard, without what it has of its own. */
 export function dashboard(kind: Kind): FlowNode[] {
   const { builder } = kind;
@@ -75,6 +78,11 @@ function scanChain({ builder, template, link, suffix, serve }: Kind): void {
   const profile = builder.id('profile');
   template('form', [120, 160], 'scan', 1, 'scan form', [['form']]);
   builder.function('form', [300, 160], 'form to scan', 'form', [['probe'], ['form-page']]);
+  // Dashboard 2 shows the last message again, which told of a scan that has been cut off since.
+  inject(builder, 'form-start', [120, 220], 'at the start', NOTHING_RUNS, [['form-page']], {
+    once: true,
+    payloadType: 'json',
+  });
   inject(builder, 'scan-this', [300, 220], 'Scan this machine', '127.0.0.1', [['probe']]);
   builder.node('called', 'link in', [395, 260], { name: link, links: [] }, [['probe']]);
   builder.node(
@@ -265,14 +273,14 @@ function inject(
   name: string,
   payload: string,
   wires: readonly string[][],
-  { topic = '', once = false } = {},
+  { topic = '', once = false, payloadType = 'str' } = {},
 ): void {
   const props = [{ p: 'payload' }, ...(topic === '' ? [] : [{ p: 'topic', vt: 'str' }])];
   builder.node(
     key,
     'inject',
     at,
-    { name, props, repeat: '', crontab: '', once, onceDelay: 0.1, topic, payload, payloadType: 'str' },
+    { name, props, repeat: '', crontab: '', once, onceDelay: 0.1, topic, payload, payloadType },
     wires,
   );
 }
