@@ -1,8 +1,14 @@
-import { isEncrypted, type ProtocolVersion, printable, type TlsMaterial } from '../model';
+import { isEncrypted, printable, type TlsMaterial } from '../model';
 import { type ConnectForm, isOurName } from '../wire';
+import {
+  CERTIFICATE_OPTIONS,
+  MOSQUITTO_VERSIONS,
+  PASSWORD_WORD,
+  TRUST_OPTIONS,
+  USER_WORD,
+} from './command-words';
 import type { LoginTarget } from './login';
 
-const VERSIONS: Readonly<Record<ProtocolVersion, string>> = { 3: 'mqttv31', 4: 'mqttv311', 5: 'mqttv5' };
 /** Seconds for which a repeated subscription listens. */
 const LISTEN_S = 5;
 
@@ -58,15 +64,15 @@ function command(
     '-p',
     String(endpoint.port),
     '-V',
-    VERSIONS[protocolVersion],
+    MOSQUITTO_VERSIONS[protocolVersion],
   ];
-  if (isEncrypted(transport)) words.push('--cafile', '"$CA_FILE"', '--insecure');
+  if (isEncrypted(transport)) words.push(TRUST_OPTIONS);
   if (isEncrypted(transport) && (tls?.cert !== undefined || tls?.pfx !== undefined)) {
-    words.push('--cert', '"$CLIENT_CERTIFICATE"', '--key', '"$CLIENT_KEY"');
+    words.push(CERTIFICATE_OPTIONS);
   }
-  if (username !== undefined) words.push('-u', isOurs(username) ? quoted(username) : '"$MQTT_USER"');
+  if (username !== undefined) words.push('-u', isOurs(username) ? quoted(username) : USER_WORD);
   // Never the password itself, whosever it is.
-  if (password !== undefined) words.push('-P', password === '' ? "''" : '"$MQTT_PASSWORD"');
+  if (password !== undefined) words.push('-P', password === '' ? "''" : PASSWORD_WORD);
   return { evidence: [...words, end].join(' ') };
 }
 

@@ -175,8 +175,8 @@ export function failedAttempt(thrown: unknown): Attempt {
   }
   if (thrown instanceof TlsFailure) {
     const { code, message, isShaken } = thrown;
-    // OpenSSL's own codes are alerts: a client certificate is missed.
-    if (isShaken && !code.startsWith('ERR_SSL_')) {
+    // An alert says more: a client certificate is missed.
+    if (isShaken && !isAlert(thrown)) {
       return { kind: 'not-mqtt', service: CLOSED, reason: printable(message) };
     }
     const failed = {
@@ -209,5 +209,5 @@ const NOT_TLS: ReadonlySet<string> = new Set([
 
 /** A handshake that failed by OpenSSL's judgement, alerts included, was one with a TLS server. */
 function spokeTls(failure: TlsFailure): boolean {
-  return failure.code.startsWith('ERR_SSL_') && !NOT_TLS.has(failure.code);
+  return isAlert(failure) && !NOT_TLS.has(failure.code);
 }

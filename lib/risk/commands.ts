@@ -1,22 +1,18 @@
+import { CERTIFICATE_OPTIONS, MOSQUITTO_VERSIONS, PASSWORD_WORD, TRUST_OPTIONS, USER_WORD } from '../auth';
 import { type EndpointReport, hostAndPort, type LoginName, type ProtocolVersion } from '../model';
 import type { Facts } from './facts';
 
 /** As whom a command logs in; the words stand as places to fill in, which the report explains. */
 const LOGINS: Readonly<Record<LoginName, string>> = {
   anonymous: '',
-  credentials: ' -u "$MQTT_USER" -P "$MQTT_PASSWORD"',
-  certificate: ' --cert "$CLIENT_CERTIFICATE" --key "$CLIENT_KEY"',
+  credentials: ` -u ${USER_WORD} -P ${PASSWORD_WORD}`,
+  certificate: ` ${CERTIFICATE_OPTIONS}`,
 };
 const HOST_NAME = /^(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/;
 /** Paths that are looked at are ours; what a report names may have come from anywhere. */
 const PATH = /^\/[a-z]*$/;
 const USUAL_PATH = '/mqtt';
 
-const MOSQUITTO_VERSIONS: Readonly<Record<ProtocolVersion, string>> = {
-  3: 'mqttv31',
-  4: 'mqttv311',
-  5: 'mqttv5',
-};
 const MQTTX_VERSIONS: Readonly<Record<ProtocolVersion, string>> = { 3: '3.1', 4: '3.1.1', 5: '5' };
 
 interface Client {
@@ -73,7 +69,7 @@ function versionInPlaceOf(usual: ProtocolVersion, { report: { probe } }: Facts):
 /** Where to, for the programs of mosquitto; the same for all commands of an endpoint. */
 function peerOf(facts: Facts): string {
   const { address, port } = facts.report;
-  facts.peer ??= `-h ${address} -p ${port}${facts.isEncrypted ? ' --cafile "$CA_FILE" --insecure' : ''}`;
+  facts.peer ??= `-h ${address} -p ${port}${facts.isEncrypted ? ` ${TRUST_OPTIONS}` : ''}`;
   return facts.peer;
 }
 

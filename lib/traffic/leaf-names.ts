@@ -25,40 +25,20 @@ const PLAIN_ABOVE: ReadonlySet<string> = new Set([
   'position',
 ]);
 const NAME_KEYS = [
-  ...[
-    'type',
-    'sensor',
-    'sensortype',
-    'sensor_type',
-    'quantity',
-    'measurement',
-    'metric',
-    'name',
-    'label',
-    'n',
-    'value_type',
-    'resourcename',
-  ],
-  ...[
-    'tag',
-    'tagname',
-    'displayname',
-    'id',
-    'nodeid',
-    'item',
-    'variable',
-    'signal',
-    'channel',
-    'key',
-    'property',
-  ],
-  ...['parameter', 'field'],
-];
+  'type sensor sensortype sensor_type quantity measurement metric name label n value_type resourcename',
+  'tag tagname displayname id nodeid item variable signal channel key property parameter field',
+].flatMap((words) => words.split(' '));
 /** Names of tags have those of their machines before them: `Line1.Press.OilTemp`, `ns=2;s=Boiler.Temperature`. */
 const MACHINES = /^.*[./;|]/;
 /** What comes as a list of one value for each phase. */
 const PHASED: ReadonlySet<string> = new Set([
-  ...['power', 'apparent power', 'reactive power', 'voltage', 'current', 'power factor', 'temperature'],
+  'power',
+  'apparent power',
+  'reactive power',
+  'voltage',
+  'current',
+  'power factor',
+  'temperature',
 ]);
 const MAX_PHASES = 4;
 /** What stands in an object beside `t` and `h` where they are neither temperature nor humidity. */

@@ -102,7 +102,15 @@ const PLACEABLE: ReadonlySet<string> = new Set([
 ]);
 /** What may have a number behind it besides. */
 const CHANNELS: ReadonlySet<string> = new Set([
-  ...['power', 'voltage', 'current', 'energy', 'switch', 'angle', 'distance', 'soil moisture', 'motion'],
+  'power',
+  'voltage',
+  'current',
+  'energy',
+  'switch',
+  'angle',
+  'distance',
+  'soil moisture',
+  'motion',
 ]);
 const SEPARATOR = /[\s_\-.:]+/;
 const CAMEL = /(?<=\p{Ll})(?=\p{Lu})|(?<=\p{L}{3})(?=\p{N}+$)/u;

@@ -1,8 +1,6 @@
-import type { FlowBuilder, FlowNode } from './flow-node';
-import { profileAndCa } from './pipeline';
+import type { FlowBuilder, FlowNode, Place } from './flow-node';
+import { answering, classification, listening, profileAndCa, reporting } from './pipeline';
 import { GAUGES } from './widgets';
-
-export type Place = readonly [number, number];
 
 /** What differs between the two dashboards. */
 export interface Kind {
@@ -143,62 +141,10 @@ function scanChain({ builder, template, link, suffix, serve }: Kind): void {
     { name: 'logins only', ...access, authorisation: false },
     [['sniffer']],
   );
-  builder.node(
-    'sniffer',
-    'topic-sniffer',
-    [1170, 160],
-    {
-      name: 'listen',
-      profile,
-      filters: '#, $SYS/#',
-      listen: '5',
-      maxMessages: '',
-      maxTopics: '',
-      maxPayload: '',
-    },
-    [['risk'], ['readings-out']],
-  );
-  builder.node(
-    'risk',
-    'risk-classify',
-    [1330, 160],
-    { name: 'classify risk', policy: 'default', policyTable: '', alertFrom: 'HIGH', directory: '' },
-    [['report', 'rated-out'], ['alerts-out']],
-  );
-  builder.node(
-    'report',
-    'report-out',
-    [1510, 160],
-    {
-      name: 'write report',
-      directory: '',
-      basename: 'mqtt_scan_report',
-      formats: 'pdf,csv,json',
-      timezone: '$' + '{TIMEZONE}',
-      serve,
-    },
-    [['written-out', 'is-called']],
-  );
-  builder.node(
-    'is-called',
-    'switch',
-    [1680, 160],
-    {
-      name: 'called?',
-      property: '_linkSource',
-      propertyType: 'msg',
-      rules: [{ t: 'nempty' }],
-      checkall: 'true',
-      repair: false,
-      outputs: 1,
-    },
-    [['answer']],
-  );
-  builder.node('answer', 'link out', [1805, 160], {
-    name: 'report to the caller',
-    mode: 'return',
-    links: [],
-  });
+  listening(builder, [1170, 160], [['risk'], ['readings-out']]);
+  classification(builder, [1330, 160], 'HIGH', [['report', 'rated-out'], ['alerts-out']]);
+  reporting(builder, [1510, 160], serve, [['written-out', 'is-called']]);
+  answering(builder, [1680, 160]);
   builder.link('found', `endpoints found${suffix}`, [605, 240], [95, 400], ['results']);
   builder.link('rated', `endpoints rated${suffix}`, [1455, 240], [95, 440], ['is-rated']);
   builder.link(

@@ -12,6 +12,8 @@ export interface FlowNode {
 const IMPORT = /^import \{[^}]*\} from '\.\/(.+)';\n/gm;
 
 export type Wires = readonly (readonly string[])[];
+/** Where on the sheet: x and y. */
+export type Place = readonly [number, number];
 
 /** Makes the nodes of one example. Ids follow from names, so that a change of one node is a change of one node. */
 export class FlowBuilder {
@@ -35,42 +37,23 @@ export class FlowBuilder {
   }
 
   /** A node at a place of the sheet. @param wires keys, by output */
-  node(
-    key: string,
-    type: string,
-    [x, y]: readonly [number, number],
-    properties: object,
-    wires: Wires = [],
-  ): void {
+  node(key: string, type: string, [x, y]: Place, properties: object, wires: Wires = []): void {
     const ids = wires.map((targets) => targets.map((target) => this.id(target)));
     this.nodes.push({ id: this.id(key), type, z: this.id(this.#tab), ...properties, x, y, wires: ids });
   }
 
-  comment(key: string, at: readonly [number, number], name: string, info = ''): void {
+  comment(key: string, at: Place, name: string, info = ''): void {
     this.node(key, 'comment', at, { name, info });
   }
 
   /** A function node with the code of a file in `functions/`. */
-  function(
-    key: string,
-    at: readonly [number, number],
-    name: string,
-    file: string,
-    wires: Wires,
-    outputs = wires.length,
-  ): void {
+  function(key: string, at: Place, name: string, file: string, wires: Wires, outputs = wires.length): void {
     const common = { outputs, timeout: 0, noerr: 0, initialize: startCode(file), finalize: '', libs: [] };
     this.node(key, 'function', at, { name, func: functionCode(file), ...common }, wires);
   }
 
   /** A pair of link nodes. */
-  link(
-    key: string,
-    name: string,
-    from: readonly [number, number],
-    to: readonly [number, number],
-    targets: readonly string[],
-  ): void {
+  link(key: string, name: string, from: Place, to: Place, targets: readonly string[]): void {
     const [out, into] = [`${key}-out`, `${key}-in`];
     this.node(out, 'link out', from, { name, mode: 'link', links: [this.id(into)] }, []);
     this.node(into, 'link in', to, { name, links: [this.id(out)] }, [targets]);

@@ -1,5 +1,5 @@
 import { FlowBuilder, type FlowNode } from './flow-node';
-import { pipeline, profileAndCa } from './pipeline';
+import { answering, pipeline, profileAndCa } from './pipeline';
 
 const READ_ME = `# A scan every night that tells only what is new
 
@@ -77,26 +77,7 @@ export function scheduledScan(): FlowNode[] {
     { name: 'alerts', ...debug, complete: 'payload.text', ...noStatus },
     [],
   );
-  builder.node(
-    'is-called',
-    'switch',
-    [1430, 140],
-    {
-      name: 'called?',
-      property: '_linkSource',
-      propertyType: 'msg',
-      rules: [{ t: 'nempty' }],
-      checkall: 'true',
-      repair: false,
-      outputs: 1,
-    },
-    [['answer']],
-  );
-  builder.node('answer', 'link out', [1555, 140], {
-    name: 'report to the caller',
-    mode: 'return',
-    links: [],
-  });
+  answering(builder, [1430, 140]);
   builder.node('errors', 'catch', [160, 360], { name: 'errors of all nodes', scope: null, uncaught: false }, [
     ['error'],
   ]);

@@ -1,4 +1,4 @@
-import type { FlowBuilder } from './flow-node';
+import type { FlowBuilder, Place, Wires } from './flow-node';
 
 interface Pipeline {
   readonly x: number;
@@ -46,42 +46,41 @@ export function pipeline(
     { name: 'test access', profile, defaultCredentials: false, authorisation: true, writeTest: false },
     [['sniffer']],
   );
-  builder.node(
-    'sniffer',
-    'topic-sniffer',
-    [x + 520, y],
-    {
-      name: 'listen',
-      profile,
-      filters: '#, $SYS/#',
-      listen: '5',
-      maxMessages: '',
-      maxTopics: '',
-      maxPayload: '',
-    },
-    [['risk'], []],
-  );
-  builder.node(
-    'risk',
-    'risk-classify',
-    [x + 700, y],
-    { name: 'classify risk', policy: 'default', policyTable: '', alertFrom, directory: '' },
-    [['report', ...rated], alerts],
-  );
-  builder.node(
-    'report',
-    'report-out',
-    [x + 900, y],
-    {
-      name: 'write report',
-      directory: '',
-      basename: 'mqtt_scan_report',
-      formats: 'pdf,csv,json',
-      timezone: '$' + '{TIMEZONE}',
-      serve: '',
-    },
-    [reports],
-  );
+  listening(builder, [x + 520, y], [['risk'], []]);
+  classification(builder, [x + 700, y], alertFrom, [['report', ...rated], alerts]);
+  reporting(builder, [x + 900, y], '', [reports]);
+}
+
+/** Listens to everything for five seconds. */
+export function listening(builder: FlowBuilder, at: Place, wires: Wires): void {
+  const settings = { filters: '#, $SYS/#', listen: '5', maxMessages: '', maxTopics: '', maxPayload: '' };
+  const profile = builder.id('profile');
+  builder.node('sniffer', 'topic-sniffer', at, { name: 'listen', profile, ...settings }, wires);
+}
+
+/** @param alertFrom the level from which findings are alerts */
+export function classification(builder: FlowBuilder, at: Place, alertFrom: string, wires: Wires): void {
+  const settings = { policy: 'default', policyTable: '', alertFrom, directory: '' };
+  builder.node('risk', 'risk-classify', at, { name: 'classify risk', ...settings }, wires);
+}
+
+/** @param serve the path under which the reports can be downloaded, which serves one node */
+export function reporting(builder: FlowBuilder, at: Place, serve: string, wires: Wires): void {
+  const files = { directory: '', basename: 'mqtt_scan_report', formats: 'pdf,csv,json' };
+  const settings = { name: 'write report', ...files, timezone: '$' + '{TIMEZONE}', serve };
+  builder.node('report', 'report-out', at, settings, wires);
+}
+
+/** Gives the report back to whoever called the scan by a `link call`; others have sent a message and wait for none. */
+export function answering(builder: FlowBuilder, [x, y]: Place): void {
+  const rule = { property: '_linkSource', propertyType: 'msg', rules: [{ t: 'nempty' }] };
+  const settings = { name: 'called?', ...rule, checkall: 'true', repair: false, outputs: 1 };
+  builder.node('is-called', 'switch', [x, y], settings, [['answer']]);
+  builder.node('answer', 'link out', [x + 125, y], {
+    name: 'report to the caller',
+    mode: 'return',
+    links: [],
+  });
 }
 
 /** The scan profile that examples bring along, and the TLS configuration for the CA of its brokers. */

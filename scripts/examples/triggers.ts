@@ -1,5 +1,5 @@
 import { FlowBuilder, type FlowNode } from './flow-node';
-import { pipeline, profileAndCa } from './pipeline';
+import { answering, pipeline, profileAndCa } from './pipeline';
 
 const READ_ME = `# Scans that other things start
 
@@ -206,27 +206,8 @@ export function scanTriggers(): FlowNode[] {
     [['written-out'], ['result'], ['device-report-out'], ['is-called']],
   );
   builder.function('result', [1360, 480], 'result for MQTT', 'result', [['command-out']]);
-  builder.node(
-    'is-called',
-    'switch',
-    [1860, 640],
-    {
-      name: 'called?',
-      property: '_linkSource',
-      propertyType: 'msg',
-      rules: [{ t: 'nempty' }],
-      checkall: 'true',
-      repair: false,
-      outputs: 1,
-    },
-    [['answer']],
-  );
+  answering(builder, [1860, 640]);
   builder.link('device-report', 'report of a new device', [1825, 600], [75, 760], ['device']);
-  builder.node('answer', 'link out', [1985, 640], {
-    name: 'report to the caller',
-    mode: 'return',
-    links: [],
-  });
   builder.node('errors', 'catch', [650, 760], { name: 'errors of all nodes', scope: null, uncaught: false }, [
     ['api-errors-out', 'mqtt-errors-out', 'device-errors-out', 'call-errors', 'debug'],
   ]);

@@ -22,8 +22,8 @@ export const grouped = (n) => Number(n).toLocaleString('en-US');
 export const counted = (n, word) => `${grouped(n)} ${word}${n === 1 ? '' : 's'}`;
 
 /**
- * What is remembered for as long as Node-RED runs; in the context of the flow also over a deployment. A context that is kept on disk keeps nothing of it: a Map or a
- * request would come back as something else.
+ * What is remembered for as long as Node-RED runs; in the context of the flow also over a deployment. A context that is
+ * kept on disk keeps nothing of it: a Map or a request would come back as something else.
  */
 export function remembered(context, key, make) {
   const known = context.get(key);
